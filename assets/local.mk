@@ -1,0 +1,1 @@
+# assets: data files: loader search table, parameter catalogue, service file, completions.

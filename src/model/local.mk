@@ -1,0 +1,13 @@
+# model: plain structs shared by all, and what an event means for a boot. Knows base.
+libmodel_a_SOURCES = \
+	src/model/assignment.h \
+	src/model/bench.h \
+	src/model/command.h \
+	src/model/event.c src/model/event.h \
+	src/model/image.c src/model/image.h \
+	src/model/lease.h \
+	src/model/ports.h \
+	src/model/record.c src/model/record.h \
+	src/model/settings.h \
+	src/model/snapshot.c src/model/snapshot.h \
+	src/model/transfer.c src/model/transfer.h

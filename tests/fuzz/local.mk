@@ -1,0 +1,13 @@
+# Each target is linked with libFuzzer (--enable-fuzzers) or with replay.c, which feeds it
+# every file of tests/fuzz/corpus/NAME as a heap block of exactly its size.
+if FUZZERS
+FUZZ_MAIN =
+else
+FUZZ_MAIN = tests/fuzz/replay.c
+endif
+FUZZ_LINK = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz.h tests/fuzz/replay.c
+
+# FUZZ_TARGETS += tests/fuzz/fuzz_NAME
+# tests_fuzz_fuzz_NAME_SOURCES = tests/fuzz/fuzz_NAME.c $(FUZZ_MAIN)
+# tests_fuzz_fuzz_NAME_LDFLAGS = $(FUZZ_LINK)

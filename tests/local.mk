@@ -1,0 +1,20 @@
+# Tests. A unit test is one program tests/unit/test_MODULE.c (cmocka); a fuzz target is
+# tests/fuzz/fuzz_CODEC.c, replayed over tests/fuzz/corpus/CODEC by `make check`.
+# Exit 77 skips, 99 says the test itself is broken.
+
+EXTRA_DIST += tests/lint/layers.sh tests/unit/test.h
+TESTS += tests/lint/layers.sh
+
+if HAVE_CMOCKA
+UNIT_TESTS =
+include tests/unit/local.mk
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+endif
+
+FUZZ_TARGETS =
+include tests/fuzz/local.mk
+check_PROGRAMS += $(FUZZ_TARGETS)
+if !FUZZERS
+TESTS += $(FUZZ_TARGETS)
+endif

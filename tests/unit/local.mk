@@ -1,0 +1,8 @@
+# cmocka; one program a module. Two lines each: the name, and its sources.
+UNIT_C = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+UNIT_LIBS = $(LDADD) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_base
+tests_unit_test_base_SOURCES = tests/unit/test_base.c
+tests_unit_test_base_CFLAGS = $(UNIT_C)
+tests_unit_test_base_LDADD = $(UNIT_LIBS)
