@@ -3,6 +3,7 @@ libmodel_a_SOURCES = \
 	src/model/assignment.h \
 	src/model/bench.h \
 	src/model/command.h \
+	src/model/dhcp_brief.c src/model/dhcp_brief.h \
 	src/model/event.c src/model/event.h \
 	src/model/image.c src/model/image.h \
 	src/model/lease.h \

@@ -6,3 +6,8 @@ UNIT_TESTS += tests/unit/test_base
 tests_unit_test_base_SOURCES = tests/unit/test_base.c
 tests_unit_test_base_CFLAGS = $(UNIT_C)
 tests_unit_test_base_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_dhcp_brief
+tests_unit_test_dhcp_brief_SOURCES = tests/unit/test_dhcp_brief.c
+tests_unit_test_dhcp_brief_CFLAGS = $(UNIT_C)
+tests_unit_test_dhcp_brief_LDADD = $(UNIT_LIBS)
