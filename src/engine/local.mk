@@ -4,4 +4,5 @@ libengine_a_SOURCES = \
 	src/engine/dns_service.h \
 	src/engine/facts.c src/engine/facts.h \
 	src/engine/http_service.h \
+	src/engine/sockets.c src/engine/sockets.h \
 	src/engine/tftp_service.h

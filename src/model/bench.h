@@ -9,60 +9,11 @@
 
 #include "base/map.h"
 #include "model/assignment.h"
+#include "model/boot.h"
 #include "model/event.h"
 #include "model/lease.h"
 
-enum stage { /* in the order a boot goes; stored as numbers: append only */
-	STAGE_NONE,
-	STAGE_DISCOVER, /* asked for an address */
-	STAGE_ADDRESS,  /* has one (ACK) */
-	STAGE_LOADER,   /* fetching or running the loader */
-	STAGE_MENU,     /* has its menu */
-	STAGE_KERNEL,
-	STAGE_INITRD,
-	STAGE_STARTING, /* has kernel and initrd; nothing heard of it since */
-	STAGE_NETWORK,  /* its own system asked for an address */
-	STAGE_PAYLOAD,
-	STAGE_UP, /* has everything its entry needs */
-};
-
-const char *stage_name(enum stage stage);
-
-enum boot_state { BOOT_RUNNING, BOOT_UP, BOOT_STALLED, BOOT_FAILED, BOOT_SUPERSEDED };
-
-const char *boot_state_name(enum boot_state state);
-
-enum { BOOT_FILES_MAX = 24, BOOT_STAGES_MAX = 11, MACHINE_VENDOR_SIZE = 64 };
-
-/* A file of this boot, counted once however often it was asked for. */
-struct boot_file {
-	char name[TRANSFER_NAME_SIZE];
-	enum file_role role;
-	uint64_t size, acked;
-	uint64_t transfer_id; /* the newest transfer of it */
-	int64_t started_us, ended_us;
-	enum transfer_result result;
-};
-
-struct boot {
-	int64_t id; /* unique in the database */
-	struct mac mac;
-	int64_t started_us;
-	int64_t ended_us; /* 0 while running */
-	int64_t heard_us; /* last sign of life */
-	enum stage stage;
-	enum boot_state state;
-	int64_t stage_us[BOOT_STAGES_MAX]; /* when each stage was entered; 0 never */
-	uint32_t ip;
-	char image[IMAGE_ID_SIZE], entry[ENTRY_ID_SIZE];
-	char params[PARAMS_SIZE]; /* the operator's words in force, secrets masked */
-	uint64_t bytes_total;     /* what the entry needs; 0 unknown */
-	struct boot_file files[BOOT_FILES_MAX];
-	size_t n_files;
-	char reason[160]; /* of a stall or failure; "" otherwise */
-};
-
-uint64_t boot_bytes_done(const struct boot *b); /* of kernel, initrds and payloads */
+enum { MACHINE_VENDOR_SIZE = 64 };
 
 struct machine {
 	struct mac mac;
@@ -82,6 +33,7 @@ struct bench {
 	struct map transfers; /* running ones by id -> struct transfer, referenced */
 	int64_t next_boot_id;
 	size_t n_machines_refused; /* the limit below was reached */
+	struct boot *retired;      /* the last superseded boot, until the next bench_apply */
 };
 
 enum { BENCH_MACHINES_MAX = 16384 };
@@ -103,6 +55,16 @@ void bench_attribute(struct bench *b, struct event *e);
 
 /* Moves machines and boots on. Unknown machines are made. 0, -ENOMEM, -ENOSPC at the limit. */
 int bench_apply(struct bench *b, const struct event *e, struct bench_change *ret);
+
+/* A machine of an earlier run, before the first event. 0, -ENOMEM, -ENOSPC. */
+int bench_restore(struct bench *b, const struct machine *m);
+
+/* Follows a running transfer (its own reference is taken) until its EVENT_TRANSFER_END. 0 or
+ * -ENOMEM. */
+int bench_track(struct bench *b, struct transfer *t);
+
+/* Copies the progress of running transfers into their boots; moving bytes are a sign of life. */
+void bench_sample(struct bench *b, int64_t now_us);
 
 /* Boots that went quiet become stalled, with a reason. Returns one changed boot a call, or NULL. */
 struct boot *bench_next_stalled(struct bench *b, int64_t now_us);

@@ -1,7 +1,8 @@
 # model: plain structs shared by all, and what an event means for a boot. Knows base.
 libmodel_a_SOURCES = \
 	src/model/assignment.h \
-	src/model/bench.h \
+	src/model/bench.c src/model/bench.h \
+	src/model/boot.c src/model/boot.h \
 	src/model/command.h \
 	src/model/dhcp_brief.c src/model/dhcp_brief.h \
 	src/model/event.c src/model/event.h \
