@@ -22,9 +22,26 @@ struct app_ports {
 	const char *(*ended)(void *ctx);
 };
 
+/* Why the console closed. */
+enum app_end {
+	APP_QUIT,   /* the operator said so */
+	APP_SIGNAL, /* SIGINT or SIGTERM */
+	APP_HANGUP, /* the terminal is gone: the engine may go on without one */
+	APP_ENDED,  /* the engine ended; its reason is in fault */
+};
+
+/*
+ * Blocks the signals that app_run reads (INT TERM HUP WINCH TSTP CONT) and ignores SIGPIPE.
+ * Main calls it before the first thread starts, so that every thread inherits it and only
+ * app_run's signalfd hears them. Whoever goes on after APP_HANGUP waits for them itself.
+ */
+void app_block_signals(void);
+
 /*
  * Runs the console until the operator quits, a signal asks, or the engine ends. The terminal
- * is restored whatever happens. 0; -errno with a sentence: not a terminal, too dumb a terminal.
+ * is restored whatever happens, also by a crash. Returns an enum app_end, or -ENOTTY (not a
+ * terminal), -EOPNOTSUPP (too dumb a terminal), -ENOMEM or another -errno with a sentence.
+ * Sets LC_CTYPE from the environment; touches no other part of the locale.
  */
 int app_run(const struct app_ports *ports, struct fault *fault);
 

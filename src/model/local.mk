@@ -12,4 +12,5 @@ libmodel_a_SOURCES = \
 	src/model/record.c src/model/record.h \
 	src/model/settings.h \
 	src/model/snapshot.c src/model/snapshot.h \
+	src/model/trail.c src/model/trail.h \
 	src/model/transfer.c src/model/transfer.h

@@ -19,6 +19,8 @@ const char *dhcp_mode_name(enum dhcp_mode mode);
 
 enum link_class { LINK_UNKNOWN, LINK_10, LINK_100, LINK_1000, LINK_2500, LINK_10000 };
 
+enum { SNAPSHOT_TRAIL_SIZE = 200 };
+
 struct snapshot_row {
 	struct mac mac;
 	uint32_t ip;
@@ -36,6 +38,8 @@ struct snapshot_row {
 	char file[TRANSFER_NAME_SIZE]; /* newest file of the boot, "" none */
 	uint64_t bytes_done, bytes_total;
 	uint64_t rate_bps; /* bytes a second now */
+	uint64_t peak_bps; /* the best second of this boot: shows the link class */
+	char trail[SNAPSHOT_TRAIL_SIZE]; /* boot_trail() of the boot; "" without one */
 	char reason[160];
 };
 
@@ -78,6 +82,7 @@ struct snapshot {
 	char dhcp_note[160]; /* why it only listens; "" otherwise */
 	bool nat;
 	uint64_t rate_out_bps; /* bytes a second, all transfers */
+	size_t n_transfers;    /* running now; quitting asks while there are any */
 	size_t n_events_dropped, n_bad_packets;
 	struct assignment defaults;
 	size_t n_rows, n_images, n_entries, n_lines;
