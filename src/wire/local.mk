@@ -1,2 +1,5 @@
 # wire: DHCP, TFTP, DNS, frames: bytes <-> structs, no I/O, no allocation. Knows base.
-libwire_a_SOURCES =
+libwire_a_SOURCES = \
+	src/wire/dhcp4.c src/wire/dhcp4.h \
+	src/wire/dhcp4_names.c src/wire/dhcp4_names.h \
+	src/wire/frame.c src/wire/frame.h

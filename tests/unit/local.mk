@@ -11,3 +11,13 @@ UNIT_TESTS += tests/unit/test_dhcp_brief
 tests_unit_test_dhcp_brief_SOURCES = tests/unit/test_dhcp_brief.c
 tests_unit_test_dhcp_brief_CFLAGS = $(UNIT_C)
 tests_unit_test_dhcp_brief_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_dhcp4
+tests_unit_test_dhcp4_SOURCES = tests/unit/test_dhcp4.c
+tests_unit_test_dhcp4_CFLAGS = $(UNIT_C)
+tests_unit_test_dhcp4_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_frame
+tests_unit_test_frame_SOURCES = tests/unit/test_frame.c
+tests_unit_test_frame_CFLAGS = $(UNIT_C)
+tests_unit_test_frame_LDADD = $(UNIT_LIBS)
