@@ -36,6 +36,12 @@ int assignment_set(struct assignment *a, const char *key_value, struct fault *fa
  * reason. */
 int assignment_set_params(struct assignment *a, const char *words, struct fault *fault);
 
+/*
+ * How long the kernel word at `words` is: up to the next blank outside double quotes. 0 at the
+ * end, and at a blank.
+ */
+size_t param_word_len(const char *words);
+
 /* The value of a secret word (rootpass=, vncserver=, ...) as "***" in text for screen, log, export.
  */
 void params_masked(const char *words, char *buf, size_t size);

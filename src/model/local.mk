@@ -1,6 +1,6 @@
 # model: plain structs shared by all, and what an event means for a boot. Knows base.
 libmodel_a_SOURCES = \
-	src/model/assignment.h \
+	src/model/assignment.c src/model/assignment.h \
 	src/model/bench.c src/model/bench.h \
 	src/model/boot.c src/model/boot.h \
 	src/model/command.h \
@@ -8,9 +8,11 @@ libmodel_a_SOURCES = \
 	src/model/event.c src/model/event.h \
 	src/model/image.c src/model/image.h \
 	src/model/lease.h \
+	src/model/params.c src/model/params.h \
 	src/model/ports.h \
 	src/model/record.c src/model/record.h \
 	src/model/settings.h \
 	src/model/snapshot.c src/model/snapshot.h \
 	src/model/trail.c src/model/trail.h \
 	src/model/transfer.c src/model/transfer.h
+nodist_libmodel_a_SOURCES = src/model/params_rows.c
