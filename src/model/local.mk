@@ -11,7 +11,16 @@ libmodel_a_SOURCES = \
 	src/model/params.c src/model/params.h \
 	src/model/ports.h \
 	src/model/record.c src/model/record.h \
-	src/model/settings.h \
+	src/model/settings.h src/model/settings_parse.h \
+	src/model/settings.c \
+	src/model/settings_dhcp.c \
+	src/model/settings_dns.c \
+	src/model/settings_file.c \
+	src/model/settings_match.c \
+	src/model/settings_names.c \
+	src/model/settings_option.c \
+	src/model/settings_rows.c \
+	src/model/settings_words.c \
 	src/model/snapshot.c src/model/snapshot.h \
 	src/model/trail.c src/model/trail.h \
 	src/model/transfer.c src/model/transfer.h

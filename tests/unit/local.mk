@@ -21,3 +21,7 @@ UNIT_TESTS += tests/unit/test_frame
 tests_unit_test_frame_SOURCES = tests/unit/test_frame.c
 tests_unit_test_frame_CFLAGS = $(UNIT_C)
 tests_unit_test_frame_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_settings
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c
+tests_unit_test_settings_CFLAGS = $(UNIT_C)
+tests_unit_test_settings_LDADD = $(UNIT_LIBS)
