@@ -25,3 +25,13 @@ UNIT_TESTS += tests/unit/test_settings
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c
 tests_unit_test_settings_CFLAGS = $(UNIT_C)
 tests_unit_test_settings_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_dns
+tests_unit_test_dns_SOURCES = tests/unit/test_dns.c
+tests_unit_test_dns_CFLAGS = $(UNIT_C)
+tests_unit_test_dns_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_http_range
+tests_unit_test_http_range_SOURCES = tests/unit/test_http_range.c
+tests_unit_test_http_range_CFLAGS = $(UNIT_C)
+tests_unit_test_http_range_LDADD = $(UNIT_LIBS)
