@@ -6,3 +6,14 @@ libengine_a_SOURCES = \
 	src/engine/http_service.h \
 	src/engine/sockets.c src/engine/sockets.h \
 	src/engine/tftp_service.h
+
+libengine_a_SOURCES += \
+	src/engine/tftp_blocks.c src/engine/tftp_blocks.h \
+	src/engine/tftp_dispatch.c \
+	src/engine/tftp_netascii.c src/engine/tftp_netascii.h \
+	src/engine/tftp_sender.c src/engine/tftp_sender.h \
+	src/engine/tftp_service.c \
+	src/engine/tftp_session.c src/engine/tftp_session.h \
+	src/engine/tftp_terms.c src/engine/tftp_terms.h \
+	src/engine/tftp_transfer.c src/engine/tftp_transfer.h \
+	src/engine/tftp_worker.c src/engine/tftp_worker.h

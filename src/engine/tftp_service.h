@@ -31,10 +31,15 @@ struct tftp_counters {
 
 struct tftp_service;
 
+/*
+ * 0, -ENOMEM or -errno. The descriptors are the service's from this call on, also when it fails.
+ * Opens one data socket a worker: their large buffers (SO_RCVBUFFORCE) want CAP_NET_ADMIN,
+ * without which the kernel's limit has to do.
+ */
 int tftp_service_start(const struct tftp_options *options, struct tftp_service **ret);
 void tftp_service_counters(
     const struct tftp_service *s, struct tftp_counters *ret); /* any thread */
 /* Ends running transfers with an error to their clients and joins the workers. */
-void tftp_service_stop(struct tftp_service *s);
+void tftp_service_stop(struct tftp_service *s); /* NULL-safe */
 
 #endif

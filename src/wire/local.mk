@@ -5,3 +5,5 @@ libwire_a_SOURCES = \
 	src/wire/frame.c src/wire/frame.h
 libwire_a_SOURCES += src/wire/dns.c src/wire/dns.h src/wire/dns_name.c
 libwire_a_SOURCES += src/wire/http_range.c src/wire/http_range.h
+
+libwire_a_SOURCES += src/wire/tftp.c src/wire/tftp.h
