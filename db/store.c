@@ -410,6 +410,8 @@ run(void *arg)
 	struct store *s = arg;
 	int64_t now_ms;
 
+	if (s->ports.entered)
+		s->ports.entered(s->ports.ctx);
 	while (!sleep_until_work(s)) {
 		now_ms = clock_mono_ms();
 		take(s, now_ms);

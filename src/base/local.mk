@@ -9,4 +9,5 @@ libbase_a_SOURCES = \
 	src/base/map.c src/base/map.h \
 	src/base/mbox.c src/base/mbox.h \
 	src/base/slot.h \
-	src/base/text.c src/base/text.h
+	src/base/text.c src/base/text.h \
+	src/base/units.c src/base/units.h

@@ -18,6 +18,7 @@ fact_done(struct fact *f)
 		break;
 	case FACT_WARNING:
 	case FACT_ASSIGNMENTS:
+	case FACT_IMAGE_GONE:
 	case FACT_IMAGE_REFUSED:
 	case FACT_COMMAND:
 		free(f->text);

@@ -15,6 +15,7 @@ enum fact_kind {
 	FACT_STORED,        /* token, err: from the store */
 	FACT_ASSIGNMENTS,   /* assignments (heap array), n: changed by another process */
 	FACT_IMAGE,         /* image: a reference; opened, or opened anew */
+	FACT_IMAGE_GONE,    /* text (heap): its path */
 	FACT_IMAGE_REFUSED, /* text (heap): path and why */
 	FACT_COMMAND,       /* command (heap) */
 };

@@ -1,9 +1,17 @@
 # engine: loops, sockets, servers. Knows base, model, wire, iso, boot; not ui, not db.
 libengine_a_SOURCES = \
+	src/engine/capture.c src/engine/capture.h \
+	src/engine/core.c src/engine/core.h \
+	src/engine/core_dhcp.c \
+	src/engine/core_plan.c \
 	src/engine/dhcp_server.h \
 	src/engine/dns_service.h \
+	src/engine/engine.h \
 	src/engine/facts.c src/engine/facts.h \
 	src/engine/http_service.h \
+	src/engine/image_watch.c src/engine/image_watch.h \
+	src/engine/publish.c \
+	src/engine/segment.c src/engine/segment.h \
 	src/engine/sockets.c src/engine/sockets.h \
 	src/engine/tftp_service.h
 

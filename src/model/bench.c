@@ -323,11 +323,12 @@ void
 bench_sample(struct bench *b, int64_t now_us)
 {
 	struct transfer *t;
+	struct machine *m;
 
 	for (size_t i = 0; (t = map_next(&b->transfers, &i));) {
-		struct machine *m = bench_machine_at(b, t->client_ip);
 		uint64_t acked = t->offset + atomic_load_explicit(&t->acked, memory_order_relaxed);
 
+		m = bench_machine_at(b, t->client_ip);
 		if (!m || !m->boot)
 			continue;
 		for (size_t k = 0; k < m->boot->n_files; k++) {
@@ -339,6 +340,9 @@ bench_sample(struct bench *b, int64_t now_us)
 			boot_heard(m->boot, now_us);
 		}
 	}
+	for (size_t i = 0; (m = map_next(&b->machines, &i));)
+		if (m->boot && (m->boot->state == BOOT_RUNNING || m->boot->rate_bps > 0))
+			boot_sample(m->boot, now_us);
 }
 
 struct boot *

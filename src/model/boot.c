@@ -49,6 +49,29 @@ boot_heard(struct boot *b, int64_t now_us)
 	}
 }
 
+void
+boot_sample(struct boot *b, int64_t now_us)
+{
+	int64_t passed_us = now_us - b->sampled_us;
+	uint64_t bytes = 0;
+	double now_bps;
+
+	if (passed_us < 90000)
+		return;
+	for (size_t i = 0; i < b->n_files; i++)
+		bytes += b->files[i].acked;
+	/* A file asked for again starts from nothing: that is no negative speed. */
+	now_bps = bytes > b->sampled_bytes && b->sampled_us > 0
+		      ? (double)(bytes - b->sampled_bytes) * 1e6 / (double)passed_us
+		      : 0;
+	/* Half of it is new every 100 ms: smooth to read, and gone within a second. */
+	b->rate_bps = (uint64_t)((double)b->rate_bps * 0.5 + now_bps * 0.5);
+	if (b->rate_bps > b->peak_bps)
+		b->peak_bps = b->rate_bps;
+	b->sampled_bytes = bytes;
+	b->sampled_us = now_us;
+}
+
 bool
 boot_enter(struct boot *b, enum stage stage, int64_t now_us)
 {

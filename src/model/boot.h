@@ -58,11 +58,18 @@ struct boot {
 	uint64_t bytes_total;     /* what the entry needs; 0 unknown */
 	struct boot_file files[BOOT_FILES_MAX];
 	size_t n_files;
-	char reason[160]; /* of a stall or failure; "" otherwise */
+	char reason[160];       /* of a stall or failure; "" otherwise */
+	uint64_t rate_bps;      /* bytes a second now, all its files; not stored */
+	uint64_t peak_bps;      /* the best of rate_bps: shows the link class; not stored */
+	uint64_t sampled_bytes; /* what rate_bps was made from */
+	int64_t sampled_us;
 };
 
 /* Of kernel, initrds and payloads; every file counts once. */
 uint64_t boot_bytes_done(const struct boot *b);
+
+/* Time passed: how fast its files move now. */
+void boot_sample(struct boot *b, int64_t now_us);
 
 /* Enters a stage and notes when. false when the boot was there already. */
 bool boot_enter(struct boot *b, enum stage stage, int64_t now_us);

@@ -6,6 +6,7 @@ libmodel_a_SOURCES = \
 	src/model/command.h \
 	src/model/dhcp_brief.c src/model/dhcp_brief.h \
 	src/model/event.c src/model/event.h \
+	src/model/event_text.c src/model/event_text.h \
 	src/model/image.c src/model/image.h \
 	src/model/lease.h \
 	src/model/params.c src/model/params.h \

@@ -37,8 +37,8 @@ struct snapshot_row {
 	int64_t boot_started_us, heard_us;
 	char file[TRANSFER_NAME_SIZE]; /* newest file of the boot, "" none */
 	uint64_t bytes_done, bytes_total;
-	uint64_t rate_bps; /* bytes a second now */
-	uint64_t peak_bps; /* the best second of this boot: shows the link class */
+	uint64_t rate_bps;               /* bytes a second now */
+	uint64_t peak_bps;               /* the best second of this boot: shows the link class */
 	char trail[SNAPSHOT_TRAIL_SIZE]; /* boot_trail() of the boot; "" without one */
 	char reason[160];
 };

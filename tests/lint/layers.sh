@@ -33,11 +33,13 @@ only 'pcap' 'src/engine/capture\.c'
 only 'microhttpd' 'src/engine/http_service\.c'
 only 'unbound' 'src/engine/dns_[a-z]*\.c'
 
-# wire decides nothing and keeps nothing: no writable data in its objects.
-for lib in libwire.a; do
-	[ -f "${top_builddir:-.}/$lib" ] || continue
-	out=$(nm "${top_builddir:-.}/$lib" 2>/dev/null | grep -E ' [bBdDC] ' | grep -vE '__?(a|t|ub)san|\.str|__sancov|_kLoc|LASAN|Lubsan|lub_')
-	[ -z "$out" ] || complain "$lib has writable data:
+# wire decides nothing and keeps nothing: no writable data in its objects. Tables of pointers
+# (.data.rel.ro) are written by the loader alone; a sanitizer's own names are not ours.
+lib=${top_builddir:-.}/libwire.a
+if [ -f "$lib" ]; then
+	out=$(objdump -t "$lib" 2>/dev/null | grep -E ' O (\.bss|\.data|\.tbss|\.tdata|COMMON)' |
+		grep -v 'data\.rel\.ro' | grep -vE '__?(a|t|ub)san|__sancov|Lubsan|lub_|LASAN')
+	[ -z "$out" ] || complain "libwire.a has writable data:
 $out"
-done
+fi
 exit $bad

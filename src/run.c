@@ -1,0 +1,363 @@
+#include "run.h"
+
+#include "base/clock.h"
+#include "base/ip4.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cmd.h"
+#include "db/store.h"
+#include "engine/dhcp_log.h"
+#include "engine/engine.h"
+#include "host/iface.h"
+#include "host/nat.h"
+#include "host/rights.h"
+#include "model/event_text.h"
+#include "ui/app.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { TOLD_PLACES = 8192 };
+
+static const char default_db[] = "/var/lib/pxedeck/pxedeck.db";
+
+/* What main's thread holds together; the parts see it only through their ports. */
+struct run {
+	const struct run_options *options;
+	struct iface iface;
+	bool address_added;
+	struct nat *nat;
+	struct sockets sockets;
+	struct store *store;
+	char db_dir[4096];
+	struct engine *engine;
+	struct slot snapshots;
+	int wake_fd;
+	struct mbox told; /* of struct event *: what headless mode prints */
+	_Atomic unsigned n_not_told;
+	int exe_fd;
+};
+
+/* -- the ports: where the parts touch ------------------------------------------ */
+
+static int
+port_store(void *ctx, const struct record *r)
+{
+	struct run *run = ctx;
+
+	return store_post(run->store, r);
+}
+
+static void
+port_show(void *ctx, struct snapshot *s)
+{
+	struct run *run = ctx;
+
+	free(slot_put(&run->snapshots, s));
+	eventfd_write(run->wake_fd, 1);
+}
+
+/* On the core thread: a reader of stdout that stands still must not hold it up. */
+static void
+port_tell(void *ctx, const struct event *e)
+{
+	struct run *run = ctx;
+	struct event *shared = event_ref((struct event *)(uintptr_t)e);
+
+	if (mbox_post(&run->told, &shared) < 0) {
+		atomic_fetch_add(&run->n_not_told, 1);
+		event_unref(shared);
+	}
+}
+
+static void
+port_stored(void *ctx, uint32_t token, int err)
+{
+	struct run *run = ctx;
+	const struct fact f = { .kind = FACT_STORED, .token = token, .err = err };
+
+	/* Core always drains its inbox; a full one means it is behind, and its client asks again.
+	 */
+	if (engine_post(run->engine, &f) < 0)
+		log_warn("store", "core is too busy for an answer; a client will ask again");
+}
+
+static void
+port_assignments(void *ctx, struct assignment *array, size_t n)
+{
+	struct run *run = ctx;
+	struct fact f = { .kind = FACT_ASSIGNMENTS, .assignments = array, .n = n };
+
+	if (engine_post(run->engine, &f) < 0)
+		fact_done(&f);
+}
+
+static void
+port_trouble(void *ctx, const char *sentence)
+{
+	struct run *run = ctx;
+	struct fact f = { .kind = FACT_WARNING, .text = strdup(sentence) };
+
+	if (f.text && engine_post(run->engine, &f) < 0)
+		fact_done(&f);
+}
+
+static void
+port_entered(void *ctx)
+{
+	struct run *run = ctx;
+	const char *path = run->db_dir, *how;
+
+	rights_enter(RIGHTS_STORE, &path, 1, &how);
+}
+
+static int
+port_command(void *ctx, const struct command *c)
+{
+	struct run *run = ctx;
+	struct fact f = { .kind = FACT_COMMAND, .command = malloc(sizeof(*c)) };
+	int err;
+
+	if (!f.command)
+		return -ENOMEM;
+	*f.command = *c;
+	err = engine_post(run->engine, &f);
+	if (err < 0)
+		fact_done(&f);
+	return err;
+}
+
+static const char *
+port_ended(void *ctx)
+{
+	(void)ctx;
+	return NULL; /* the engine ends only when it is told to */
+}
+
+/* -- starting ------------------------------------------------------------------ */
+
+static int
+find_interface(struct run *run, struct fault *fault)
+{
+	const struct settings *s = run->options->settings;
+	char name[IFNAMSIZ];
+	int err = 0;
+
+	text_copy(name, sizeof(name), s->interface);
+	if (name[0] == '\0')
+		err = iface_guess(name, fault);
+	if (err == 0)
+		err = iface_read(name, &run->iface, fault);
+	if (err == 0 && run->iface.ip == 0) {
+		err = iface_add_address(&run->iface, fault);
+		run->address_added = err == 0;
+	}
+	return err;
+}
+
+static int
+open_record(struct run *run, struct saved *saved, struct fault *fault)
+{
+	const char *path = run->options->settings->db ? run->options->settings->db : default_db;
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		text_copy(run->db_dir, sizeof(run->db_dir), ".");
+	else
+		snprintf(run->db_dir, sizeof(run->db_dir), "%.*s", (int)(slash - path), path);
+	return store_open(path, &run->store, saved, fault);
+}
+
+static int
+open_engine(struct run *run, const struct saved *saved, struct fault *fault)
+{
+	const struct engine_options options = { .settings = run->options->settings,
+		.iface = run->iface,
+		.sockets = &run->sockets,
+		.saved = saved,
+		.ports = { .ctx = run,
+		    .store = port_store,
+		    .show = run->options->console ? port_show : NULL,
+		    .tell = run->options->console ? NULL : port_tell },
+		.exe_fd = run->exe_fd };
+
+	return engine_open(&options, &run->engine, fault);
+}
+
+static int
+start_threads(struct run *run, struct fault *fault)
+{
+	const struct store_ports ports = { .ctx = run,
+		.entered = port_entered,
+		.stored = port_stored,
+		.assignments = port_assignments,
+		.trouble = port_trouble };
+	int err = store_start(run->store, &ports);
+
+	if (err < 0)
+		return fault_set(fault, err, "the store thread cannot start: %s", strerror(-err));
+	return engine_start(run->engine, fault);
+}
+
+/* Everything that needs rights first, then they are given up, then the first thread. */
+static int
+start(struct run *run, struct fault *fault)
+{
+	struct saved saved = { 0 };
+	int err = find_interface(run, fault);
+
+	if (err == 0)
+		err = sockets_open(run->options->settings, &run->iface, &run->sockets, fault);
+	if (err == 0)
+		err = open_record(run, &saved, fault);
+	if (err == 0)
+		err = open_engine(run, &saved, fault);
+	saved_done(&saved);
+	if (err == 0 && run->options->settings->nat)
+		err = nat_start(
+		    run->iface.name, run->iface.ip, run->iface.prefix_len, &run->nat, fault);
+	if (err == 0)
+		err = rights_drop(fault);
+	if (err == 0)
+		err = start_threads(run, fault);
+	return err;
+}
+
+static void
+stop(struct run *run)
+{
+	struct event *e;
+
+	engine_stop(run->engine);
+	store_close(run->store);
+	sockets_close(&run->sockets);
+	nat_stop(run->nat);
+	if (run->address_added)
+		iface_remove_address(&run->iface);
+	while (run->told.ring && mbox_take(&run->told, &e, 1) > 0)
+		event_unref(e);
+	mbox_done(&run->told);
+	free(slot_take(&run->snapshots));
+	close(run->wake_fd);
+	close(run->exe_fd);
+}
+
+/* -- headless: event lines on stdout ---------------------------------------------- */
+
+static void
+print_event(const struct run *run, const struct event *e)
+{
+	char clock[EVENT_CLOCK_SIZE], mac[MAC_TEXT_SIZE], line[EVENT_LINE_SIZE];
+
+	if (run->options->settings->log_dhcp && dhcp_log_print(stdout, e) > 0)
+		return;
+	event_line(e, line, sizeof(line));
+	printf("%s %-17s %s\n", event_clock(e->wall_us, clock),
+	    mac_is_zero(e->mac) ? "-" : mac_text(e->mac, mac), line);
+}
+
+/* Prints what was told; returns how many machines came up. */
+static unsigned
+print_told(struct run *run)
+{
+	struct event *batch[64];
+	unsigned n_up = 0;
+	size_t n;
+
+	while ((n = mbox_take(&run->told, batch, 64)) > 0)
+		for (size_t i = 0; i < n; i++) {
+			print_event(run, batch[i]);
+			n_up += batch[i]->kind == EVENT_STAGE && strcmp(batch[i]->text, "up") == 0;
+			event_unref(batch[i]);
+		}
+	fflush(stdout);
+	return n_up;
+}
+
+static int
+signal_fd(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int
+run_headless(struct run *run)
+{
+	struct pollfd wait[] = { { .fd = signal_fd(), .events = POLLIN },
+		{ .fd = run->told.fd, .events = POLLIN } };
+	unsigned n_up = 0;
+
+	for (;;) {
+		if (poll(wait, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (wait[1].revents)
+			n_up += print_told(run);
+		if (wait[0].revents || ferror(stdout))
+			break;
+		if (run->options->until_up > 0 && n_up >= run->options->until_up)
+			break;
+	}
+	close(wait[0].fd);
+	return CMD_DONE;
+}
+
+/* -- the console ------------------------------------------------------------------ */
+
+static int
+run_console(struct run *run)
+{
+	const struct app_ports ports = { .snapshots = &run->snapshots,
+		.wake_fd = run->wake_fd,
+		.ctx = run,
+		.command = port_command,
+		.ended = port_ended };
+	struct fault fault = { { 0 } };
+	int end = app_run(&ports, &fault);
+
+	if (end < 0) {
+		fprintf(stderr, "pxedeck: %s\n", fault.text);
+		return CMD_FAILED;
+	}
+	/* The terminal went away; machines that are booting do not. */
+	if (end == APP_HANGUP)
+		return run_headless(run);
+	return CMD_DONE;
+}
+
+int
+run_engine(const struct run_options *o)
+{
+	struct run run = { .options = o,
+		.sockets = { .dhcp = -1, .http = -1, .dns_udp = -1, .dns_tcp = -1 } };
+	struct fault fault = { { 0 } };
+	int status = CMD_FAILED, err;
+
+	app_block_signals();
+	run.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	run.exe_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	err = mbox_init(&run.told, TOLD_PLACES, sizeof(struct event *));
+	if (err == 0)
+		err = start(&run, &fault);
+	if (err < 0)
+		fprintf(stderr, "pxedeck: %s\n", fault.text[0] ? fault.text : strerror(-err));
+	else if (o->serving && o->serving(o->ctx) != 0)
+		status = CMD_FAILED;
+	else
+		status = o->console ? run_console(&run) : run_headless(&run);
+	stop(&run);
+	return status;
+}
