@@ -35,3 +35,24 @@ UNIT_TESTS += tests/unit/test_http_range
 tests_unit_test_http_range_SOURCES = tests/unit/test_http_range.c
 tests_unit_test_http_range_CFLAGS = $(UNIT_C)
 tests_unit_test_http_range_LDADD = $(UNIT_LIBS)
+
+EXTRA_DIST += tests/unit/store_fixture.h
+UNIT_TESTS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c
+tests_unit_test_store_CFLAGS = $(UNIT_C)
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_store_rows
+tests_unit_test_store_rows_SOURCES = tests/unit/test_store_rows.c
+tests_unit_test_store_rows_CFLAGS = $(UNIT_C)
+tests_unit_test_store_rows_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_store_schema
+tests_unit_test_store_schema_SOURCES = tests/unit/test_store_schema.c
+tests_unit_test_store_schema_CFLAGS = $(UNIT_C)
+tests_unit_test_store_schema_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_store_kill
+tests_unit_test_store_kill_SOURCES = tests/unit/test_store_kill.c
+tests_unit_test_store_kill_CFLAGS = $(UNIT_C)
+tests_unit_test_store_kill_LDADD = $(UNIT_LIBS)
