@@ -72,13 +72,14 @@ put_row(struct db *db, const struct boot *b)
 	char mac[MAC_TEXT_SIZE];
 	struct query q = query_of(db,
 	    "INSERT INTO boots (id, mac, started_us, ended_us, heard_us, stage, state, ip, image,"
-	    " entry, params, bytes_total, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " entry, params, bytes_total, reason, from_ipxe)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT (id) DO UPDATE SET mac = excluded.mac,"
 	    " started_us = excluded.started_us, ended_us = excluded.ended_us,"
 	    " heard_us = excluded.heard_us, stage = excluded.stage, state = excluded.state,"
 	    " ip = excluded.ip, image = excluded.image, entry = excluded.entry,"
 	    " params = excluded.params, bytes_total = excluded.bytes_total,"
-	    " reason = excluded.reason");
+	    " reason = excluded.reason, from_ipxe = excluded.from_ipxe");
 
 	query_int(&q, b->id);
 	query_text(&q, mac_text(b->mac, mac));
@@ -93,6 +94,7 @@ put_row(struct db *db, const struct boot *b)
 	query_text(&q, b->params);
 	query_u64(&q, b->bytes_total);
 	query_text(&q, b->reason);
+	query_int(&q, b->firmware_is_ipxe);
 	return query_run(&q);
 }
 
@@ -130,13 +132,13 @@ static void
 read_file(const struct query *q, struct boot_file *ret)
 {
 	query_get_text(q, 0, ret->name, sizeof(ret->name));
-	ret->role = (enum file_role)query_get_int(q, 1);
+	ret->role = (enum file_role)query_get_enum(q, 1, ROLE_WHOLE_ISO);
 	ret->size = query_get_u64(q, 2);
 	ret->acked = query_get_u64(q, 3);
 	ret->transfer_id = query_get_u64(q, 4);
 	ret->started_us = query_get_int(q, 5);
 	ret->ended_us = query_get_int(q, 6);
-	ret->result = (enum transfer_result)query_get_int(q, 7);
+	ret->result = (enum transfer_result)query_get_enum(q, 7, TRANSFER_FAILED);
 }
 
 static int
@@ -159,20 +161,21 @@ read_boot(const struct query *q, struct boot *ret)
 	ret->started_us = query_get_int(q, 2);
 	ret->ended_us = query_get_int(q, 3);
 	ret->heard_us = query_get_int(q, 4);
-	ret->stage = (enum stage)query_get_int(q, 5);
-	ret->state = (enum boot_state)query_get_int(q, 6);
+	ret->stage = (enum stage)query_get_enum(q, 5, STAGE_UP);
+	ret->state = (enum boot_state)query_get_enum(q, 6, BOOT_SUPERSEDED);
 	ret->ip = (uint32_t)query_get_int(q, 7);
 	query_get_text(q, 8, ret->image, sizeof(ret->image));
 	query_get_text(q, 9, ret->entry, sizeof(ret->entry));
 	query_get_text(q, 10, ret->params, sizeof(ret->params));
 	ret->bytes_total = query_get_u64(q, 11);
 	query_get_text(q, 12, ret->reason, sizeof(ret->reason));
+	ret->firmware_is_ipxe = query_get_int(q, 13) != 0;
 }
 
 /* Named alike for every filter, so that each has an index: a single boot, a machine's, all. */
 #define BOOT_COLUMNS                                                                               \
 	"id, mac, started_us, ended_us, heard_us, stage, state, ip, image, entry, params,"         \
-	" bytes_total, reason"
+	" bytes_total, reason, from_ipxe"
 #define BOOT_SELECT(where)                                                                         \
 	"SELECT * FROM (SELECT " BOOT_COLUMNS " FROM boots " where                                 \
 	" ORDER BY id DESC LIMIT ?3) ORDER BY id"

@@ -79,8 +79,8 @@ read_transfer(const struct query *q, struct event *e)
 {
 	e->transfer.id = query_get_u64(q, 9);
 	e->transfer.port = (uint16_t)query_get_int(q, 10);
-	e->transfer.protocol = (enum transfer_protocol)query_get_int(q, 11);
-	e->transfer.role = (enum file_role)query_get_int(q, 12);
+	e->transfer.protocol = (enum transfer_protocol)query_get_enum(q, 11, TRANSFER_HTTP);
+	e->transfer.role = (enum file_role)query_get_enum(q, 12, ROLE_WHOLE_ISO);
 	query_get_text(q, 13, e->transfer.image, sizeof(e->transfer.image));
 	query_get_text(q, 14, e->transfer.entry, sizeof(e->transfer.entry));
 	e->transfer.entry_bytes = query_get_u64(q, 15);
@@ -90,7 +90,7 @@ read_transfer(const struct query *q, struct event *e)
 	e->transfer.resent = (uint32_t)query_get_int(q, 19);
 	e->transfer.blksize = (uint16_t)query_get_int(q, 20);
 	e->transfer.windowsize = (uint16_t)query_get_int(q, 21);
-	e->transfer.result = (enum transfer_result)query_get_int(q, 22);
+	e->transfer.result = (enum transfer_result)query_get_enum(q, 22, TRANSFER_FAILED);
 	e->transfer.started_us = query_get_int(q, 23);
 }
 
@@ -101,8 +101,8 @@ read_event(const struct query *q)
 	const void *packet = sqlite3_column_blob(q->stmt, 8);
 	size_t packet_size = (size_t)sqlite3_column_bytes(q->stmt, 8);
 	const char *text = (const char *)sqlite3_column_text(q->stmt, 7);
-	struct event *e = event_new(
-	    (enum event_kind)query_get_int(q, 3), query_get_int(q, 1), text, packet, packet_size);
+	struct event *e = event_new((enum event_kind)query_get_enum(q, 3, EVENT_IMAGE),
+	    query_get_int(q, 1), text, packet, packet_size);
 
 	if (!e)
 		return NULL;

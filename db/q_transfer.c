@@ -59,8 +59,8 @@ read_transfer(const struct query *q)
 	e->mac = query_get_mac(q, 4);
 	e->ip = (uint32_t)query_get_int(q, 5);
 	e->transfer.port = (uint16_t)query_get_int(q, 6);
-	e->transfer.protocol = (enum transfer_protocol)query_get_int(q, 7);
-	e->transfer.role = (enum file_role)query_get_int(q, 8);
+	e->transfer.protocol = (enum transfer_protocol)query_get_enum(q, 7, TRANSFER_HTTP);
+	e->transfer.role = (enum file_role)query_get_enum(q, 8, ROLE_WHOLE_ISO);
 	query_get_text(q, 10, e->transfer.image, sizeof(e->transfer.image));
 	query_get_text(q, 11, e->transfer.entry, sizeof(e->transfer.entry));
 	e->transfer.entry_bytes = query_get_u64(q, 12);
@@ -70,7 +70,7 @@ read_transfer(const struct query *q)
 	e->transfer.resent = (uint32_t)query_get_int(q, 16);
 	e->transfer.blksize = (uint16_t)query_get_int(q, 17);
 	e->transfer.windowsize = (uint16_t)query_get_int(q, 18);
-	e->transfer.result = (enum transfer_result)query_get_int(q, 19);
+	e->transfer.result = (enum transfer_result)query_get_enum(q, 19, TRANSFER_FAILED);
 	return e;
 }
 

@@ -174,6 +174,14 @@ query_get_u64(const struct query *q, int column)
 	return v < 0 ? 0 : (uint64_t)v;
 }
 
+int
+query_get_enum(const struct query *q, int column, int last)
+{
+	int64_t v = query_get_int(q, column);
+
+	return v >= 0 && v <= last ? (int)v : 0;
+}
+
 void
 query_get_text(const struct query *q, int column, char *buf, size_t size)
 {

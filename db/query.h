@@ -51,6 +51,8 @@ int query_run(struct query *q);  /* for statements without rows: step and end */
 
 int64_t query_get_int(const struct query *q, int column);
 uint64_t query_get_u64(const struct query *q, int column);
+/* A number of an enum whose last value is `last`; anything else, from a damaged row, reads as 0. */
+int query_get_enum(const struct query *q, int column, int last);
 void query_get_text(const struct query *q, int column, char *buf, size_t size);
 struct mac query_get_mac(const struct query *q, int column); /* zero for NULL */
 /* Copies up to size bytes; returns how many. */

@@ -48,6 +48,7 @@ CREATE TABLE boots (
 	stage       INTEGER NOT NULL DEFAULT 0,
 	state       INTEGER NOT NULL DEFAULT 0,
 	ip          INTEGER NOT NULL DEFAULT 0,
+	from_ipxe   INTEGER NOT NULL DEFAULT 0, -- its firmware is iPXE
 	image       TEXT NOT NULL DEFAULT '',
 	entry       TEXT NOT NULL DEFAULT '',
 	params      TEXT NOT NULL DEFAULT '', -- secrets masked

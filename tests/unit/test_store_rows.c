@@ -134,6 +134,7 @@ fill_boot(struct boot *b)
 	b->heard_us = 800;
 	b->stage = STAGE_PAYLOAD;
 	b->state = BOOT_FAILED;
+	b->firmware_is_ipxe = true;
 	b->ip = 0x0a4d0005;
 	b->bytes_total = 123456789012;
 	strcpy(b->image, "sysrcd");
