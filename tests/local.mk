@@ -18,3 +18,8 @@ check_PROGRAMS += $(FUZZ_TARGETS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
 endif
+
+# Measuring beside peers (tests/bench/run) is no test; its clients are built all the same.
+EXTRA_DIST += tests/bench/run tests/bench/dhcp.sh tests/lib
+noinst_PROGRAMS += tests/bench/dhcp_burst
+tests_bench_dhcp_burst_SOURCES = tests/bench/dhcp_burst.c
