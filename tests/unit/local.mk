@@ -56,3 +56,12 @@ UNIT_TESTS += tests/unit/test_store_kill
 tests_unit_test_store_kill_SOURCES = tests/unit/test_store_kill.c
 tests_unit_test_store_kill_CFLAGS = $(UNIT_C)
 tests_unit_test_store_kill_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_bench
+tests_unit_test_bench_SOURCES = tests/unit/test_bench.c
+tests_unit_test_bench_CFLAGS = $(UNIT_C)
+tests_unit_test_bench_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_segment
+tests_unit_test_segment_SOURCES = tests/unit/test_segment.c
+tests_unit_test_segment_CFLAGS = $(UNIT_C)
+tests_unit_test_segment_LDADD = $(UNIT_LIBS)
