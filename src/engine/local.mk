@@ -25,3 +25,4 @@ libengine_a_SOURCES += \
 	src/engine/tftp_terms.c src/engine/tftp_terms.h \
 	src/engine/tftp_transfer.c src/engine/tftp_transfer.h \
 	src/engine/tftp_worker.c src/engine/tftp_worker.h
+libengine_a_SOURCES += src/engine/http_conns.c src/engine/http_conns.h src/engine/http_service.c
