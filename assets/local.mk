@@ -16,3 +16,18 @@ src/boot/loader_rows.c: $(srcdir)/assets/loaders $(srcdir)/assets/rows.awk
 	$(AWK) -v kind=loaders -f $(srcdir)/assets/rows.awk $(srcdir)/assets/loaders && echo '};' && \
 	echo 'const size_t n_loader_rows = sizeof(loader_rows) / sizeof(loader_rows[0]);'; } >$@.tmp \
 	&& mv $@.tmp $@
+
+# The service file knows where the program went; both land where systemd and bash look.
+EXTRA_DIST += assets/pxedeck.service.in assets/pxedeck.bash
+CLEANFILES += assets/pxedeck.service
+systemdunitdir = $(prefix)/lib/systemd/system
+systemdunit_DATA = assets/pxedeck.service
+assets/pxedeck.service: $(srcdir)/assets/pxedeck.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) assets && sed 's|@bindir[@]|$(bindir)|' \
+		$(srcdir)/assets/pxedeck.service.in >$@.tmp && mv $@.tmp $@
+install-data-local:
+	$(MKDIR_P) $(DESTDIR)$(datadir)/bash-completion/completions
+	$(INSTALL_DATA) $(srcdir)/assets/pxedeck.bash \
+		$(DESTDIR)$(datadir)/bash-completion/completions/pxedeck
+uninstall-local:
+	rm -f $(DESTDIR)$(datadir)/bash-completion/completions/pxedeck
