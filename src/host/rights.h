@@ -21,11 +21,14 @@ enum rights_role {
 	RIGHTS_IMAGE, /* ISOs wherever they lie: CAP_DAC_READ_SEARCH, reading only */
 	RIGHTS_NETWORK, /* core, transfer workers: none; reads /etc/hosts, /etc/resolv.conf, no
 			   writing */
-	RIGHTS_READER,  /* the process that parses an ISO: none, no files beyond its descriptors, no
-			   sockets */
+	RIGHTS_READER,  /* the process that parses an ISO: none, no sockets, no program, no file
+			   beyond its descriptors and `paths` (reading) */
 };
 
-/* Once, in main, before the first thread: becomes the other user, keeps what the roles below need.
+/*
+ * Once, in main, before the first thread: becomes the other user, keeps what the roles need.
+ * Threads get what the thread that starts them has, so main enters RIGHTS_MAIN when the last
+ * one is started, and a thread that starts others enters its role before it does.
  */
 int rights_drop(struct fault *fault);
 
@@ -36,5 +39,12 @@ int rights_drop(struct fault *fault);
  */
 int rights_enter(
     enum rights_role role, const char *const *paths, size_t n_paths, const char **ret_how);
+
+/* "uid 1000, net_admin, no new privileges" of the calling thread, for the log. */
+void rights_describe(char *buf, size_t size);
+
+/* Does the calling thread have what the engine needs: open sockets below 1024, raw ones, addresses?
+ */
+bool rights_suffice(void);
 
 #endif

@@ -65,3 +65,12 @@ UNIT_TESTS += tests/unit/test_segment
 tests_unit_test_segment_SOURCES = tests/unit/test_segment.c
 tests_unit_test_segment_CFLAGS = $(UNIT_C)
 tests_unit_test_segment_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_rights
+tests_unit_test_rights_SOURCES = tests/unit/test_rights.c
+tests_unit_test_rights_CFLAGS = $(UNIT_C)
+tests_unit_test_rights_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_iface
+tests_unit_test_iface_SOURCES = tests/unit/test_iface.c
+tests_unit_test_iface_CFLAGS = $(UNIT_C)
+tests_unit_test_iface_LDADD = $(UNIT_LIBS)
