@@ -74,3 +74,18 @@ UNIT_TESTS += tests/unit/test_iface
 tests_unit_test_iface_SOURCES = tests/unit/test_iface.c
 tests_unit_test_iface_CFLAGS = $(UNIT_C)
 tests_unit_test_iface_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_menu
+tests_unit_test_menu_SOURCES = tests/unit/test_menu.c
+tests_unit_test_menu_CFLAGS = $(UNIT_C)
+tests_unit_test_menu_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_description
+tests_unit_test_description_SOURCES = tests/unit/test_description.c
+tests_unit_test_description_CFLAGS = $(UNIT_C)
+tests_unit_test_description_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_iso
+tests_unit_test_iso_SOURCES = tests/unit/test_iso.c
+tests_unit_test_iso_CFLAGS = $(UNIT_C)
+tests_unit_test_iso_LDADD = $(UNIT_LIBS)
