@@ -95,11 +95,13 @@ send_again(struct tftp_transfer *t, int64_t now_us)
 	return send_from(t, t->acked + 1, now_us);
 }
 
-/* A round trip has passed since `since_us`, as far as we know its length. */
+/* A round trip has passed since `since_us`; while its length is unknown, it is thought long. */
 static bool
 round_trip_since(const struct tftp_transfer *t, int64_t since_us, int64_t now_us)
 {
-	return now_us - since_us >= t->fastest_us - t->fastest_us / 4;
+	int64_t fastest_us = t->fastest_us > 0 ? t->fastest_us : TFTP_RTO_MIN_US;
+
+	return now_us - since_us >= fastest_us - fastest_us / 4;
 }
 
 struct tftp_effect
@@ -113,6 +115,7 @@ tftp_transfer_start(struct tftp_transfer *t, bool offer, uint16_t windowsize, ui
 		.calm = true,
 		.gap_us = INT64_MIN / 2,
 		.heard_us = now_us,
+		.seen_us = now_us,
 		.rto_us = TFTP_RTO_FIRST_US,
 		.rto_max_us = TFTP_RTO_MAX_US,
 	};
@@ -154,8 +157,7 @@ go_back(struct tftp_transfer *t, int64_t now_us)
 static struct tftp_effect
 duplicate_ack(struct tftp_transfer *t, int64_t now_us)
 {
-	if (t->windowsize == 1 || t->again || !t->calm || t->fastest_us == 0 ||
-	    !round_trip_since(t, t->sent_us, now_us))
+	if (t->windowsize == 1 || t->again || !t->calm || !round_trip_since(t, t->sent_us, now_us))
 		return nothing();
 	t->gap_us = now_us;
 	return send_again(t, now_us);
@@ -166,18 +168,19 @@ tftp_transfer_ack(struct tftp_transfer *t, uint16_t block, int64_t now_us)
 {
 	uint16_t ahead = (uint16_t)(block - (uint16_t)t->acked);
 
+	t->seen_us = now_us;
 	if (t->phase == TFTP_OVER || ahead > t->sent - t->acked)
 		return nothing(); /* of a window long done, or of what we never sent */
 	if (t->phase == TFTP_SENDING && ahead == 0)
 		return duplicate_ack(t, now_us);
 	t->heard = true;
 	t->heard_us = now_us;
+	if (!t->again)
+		learn_round_trip(t, now_us - t->sent_us);
 	if (t->acked + ahead < t->sent) {
 		t->acked += ahead;
 		return go_back(t, now_us);
 	}
-	if (!t->again)
-		learn_round_trip(t, now_us - t->sent_us);
 	t->phase = TFTP_SENDING;
 	t->acked += ahead;
 	if (t->acked == t->last)
@@ -221,7 +224,7 @@ tftp_transfer_tick(struct tftp_transfer *t, int64_t now_us)
 
 	if (t->phase == TFTP_OVER || now_us < t->deadline_us)
 		return nothing();
-	if (final_window(t) && silence_us >= TFTP_LAST_ACK_MAX_US)
+	if (final_window(t) && now_us - t->seen_us >= TFTP_LAST_ACK_MAX_US)
 		return end(t, TRANSFER_DONE);
 	if (silence_us >= TFTP_SILENCE_MAX_US)
 		return end(t, TRANSFER_LOST);

@@ -41,6 +41,7 @@ struct tftp_transfer {
 	int64_t sent_us;  /* when what is in flight left, the last time */
 	int64_t gap_us;   /* when we last went back to a gap */
 	int64_t heard_us; /* when the client last made progress */
+	int64_t seen_us;  /* when any ACK of its came, an old one too */
 	int64_t deadline_us; /* call tftp_transfer_tick() then */
 	int64_t srtt_us, rttvar_us, rto_us, rto_max_us;
 	int64_t fastest_us; /* the shortest round trip seen; 0: none yet */

@@ -89,3 +89,12 @@ UNIT_TESTS += tests/unit/test_iso
 tests_unit_test_iso_SOURCES = tests/unit/test_iso.c
 tests_unit_test_iso_CFLAGS = $(UNIT_C)
 tests_unit_test_iso_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_tftp
+tests_unit_test_tftp_SOURCES = tests/unit/test_tftp.c
+tests_unit_test_tftp_CFLAGS = $(UNIT_C)
+tests_unit_test_tftp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_tftp_transfer
+tests_unit_test_tftp_transfer_SOURCES = tests/unit/test_tftp_transfer.c
+tests_unit_test_tftp_transfer_CFLAGS = $(UNIT_C)
+tests_unit_test_tftp_transfer_LDADD = $(UNIT_LIBS)
