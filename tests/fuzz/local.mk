@@ -19,3 +19,11 @@ tests_fuzz_fuzz_dns_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS += tests/fuzz/fuzz_http
 tests_fuzz_fuzz_http_SOURCES = tests/fuzz/fuzz_http.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_http_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_tftp
+tests_fuzz_fuzz_tftp_SOURCES = tests/fuzz/fuzz_tftp.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_tftp_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_tftp_transfer
+tests_fuzz_fuzz_tftp_transfer_SOURCES = tests/fuzz/fuzz_tftp_transfer.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_tftp_transfer_LDFLAGS = $(FUZZ_LINK)

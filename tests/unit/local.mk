@@ -98,3 +98,8 @@ UNIT_TESTS += tests/unit/test_tftp_transfer
 tests_unit_test_tftp_transfer_SOURCES = tests/unit/test_tftp_transfer.c
 tests_unit_test_tftp_transfer_CFLAGS = $(UNIT_C)
 tests_unit_test_tftp_transfer_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_tftp_blocks
+tests_unit_test_tftp_blocks_SOURCES = tests/unit/test_tftp_blocks.c
+tests_unit_test_tftp_blocks_CFLAGS = $(UNIT_C)
+tests_unit_test_tftp_blocks_LDADD = $(UNIT_LIBS)
