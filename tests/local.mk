@@ -12,6 +12,8 @@ check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
 
+include tests/net/local.mk
+
 FUZZ_TARGETS =
 include tests/fuzz/local.mk
 check_PROGRAMS += $(FUZZ_TARGETS)
