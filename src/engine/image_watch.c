@@ -201,25 +201,40 @@ folder_of(const char *path)
 	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
+/* Adds a folder the thread may read; each once. Takes the string. */
+static void
+allow(char **folders, size_t *n, char *folder)
+{
+	for (size_t i = 0; folder && i < *n; i++)
+		if (strcmp(folders[i], folder) == 0) {
+			free(folder);
+			return;
+		}
+	if (folder)
+		folders[(*n)++] = folder;
+}
+
 static void
 enter_rights(const struct settings *s)
 {
-	size_t n = s->n_images + s->n_image_dirs;
-	char **paths = calloc(n + 1, sizeof(*paths));
-	const char *how;
+	char **folders = calloc(s->n_images + s->n_image_dirs + 1, sizeof(*folders));
+	const char *how = "";
+	size_t n = 0;
+	int err;
 
-	if (!paths)
+	if (!folders)
 		return;
 	/* The folder, not the file: a file that is replaced by another is still to be read. */
 	for (size_t i = 0; i < s->n_images; i++)
-		paths[i] = folder_of(s->images[i]);
+		allow(folders, &n, folder_of(s->images[i]));
 	for (size_t i = 0; i < s->n_image_dirs; i++)
-		paths[s->n_images + i] = s->image_dirs[i];
-	if (rights_enter(RIGHTS_IMAGE, (const char *const *)paths, n, &how) == 0)
-		log_debug("image", "%s", how);
-	for (size_t i = 0; i < s->n_images; i++)
-		free(paths[i]);
-	free(paths);
+		allow(folders, &n, strdup(s->image_dirs[i]));
+	err = rights_enter(RIGHTS_IMAGE, (const char *const *)folders, n, &how);
+	if (err < 0)
+		log_warn("image", "its thread keeps more rights than it needs: %s", strerror(-err));
+	while (n > 0)
+		free(folders[--n]);
+	free(folders);
 }
 
 static void *

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Another DHCP server (a real dnsmasq) answers on the segment: not one answer of ours leaves. One
+# that is started later disarms us, and the record names it.
+. "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}/tests/lib/ns.sh"
+need dnsmasq udhcpc jq tcpdump
+ns_enter 60 "$@"
+ns_far 192.168.0.1/24 192.168.0.9/24
+show="$dir/serve.log $dir/dnsmasq.log"
+db=$dir/pxedeck.db
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+their_server() {
+	far dnsmasq -d -C /dev/null -i cli --port=0 --dhcp-range=192.168.0.200,192.168.0.220 --no-ping \
+		--dhcp-leasefile="$dir/dnsmasq.leases" --dhcp-authoritative >"$dir/dnsmasq.log" 2>&1 &
+	theirs=$!
+	ns_owns $theirs
+	wait_until 5 grep -q 'DHCP, IP range' "$dir/dnsmasq.log" || fail "dnsmasq did not start"
+}
+
+their_server
+tcpdump -i srv -n -l 'udp src port 67 and src host 192.168.0.1' >"$dir/ours" 2>/dev/null &
+ns_owns $!
+"$PXEDECK" serve -i srv --db="$db" >"$dir/serve.log" 2>&1 &
+server=$!
+ns_owns $server
+wait_until 10 grep -q 'another DHCP server answers here: 192.168.0.9' "$dir/serve.log" ||
+	fail "the other server was not noticed"
+sleep 3 # longer than it takes to arm
+far udhcpc -f -q -n -t 2 -T 1 -i cli -s /bin/true >/dev/null 2>&1
+[ ! -s "$dir/ours" ] || fail "we answered beside another server: $(cat "$dir/ours")"
+! grep -q 'DHCP answers' "$dir/serve.log" || fail "armed beside another server"
+kill $server && wait $server
+
+# Alone we arm; then they come.
+kill $theirs && wait $theirs
+: >"$dir/serve.log"
+"$PXEDECK" serve -i srv --db="$db" >"$dir/serve.log" 2>&1 &
+server=$!
+ns_owns $server
+wait_until 10 grep -q 'DHCP answers' "$dir/serve.log" || fail "never armed alone"
+their_server
+# A client on our side asks; their answer crosses the segment to it, and we see it.
+udhcpc -f -q -n -t 2 -T 1 -i srv -s /bin/true >/dev/null 2>&1
+wait_until 5 grep -q 'stopped answering' "$dir/serve.log" || fail "not disarmed"
+kill $server && wait $server
+"$PXEDECK" events --json --db="$db" | jq -e 'any(.kind == "foreign-dhcp" and (.text | test("192.168.0.9")))' \
+	>/dev/null || fail "the record does not name the other server"
