@@ -25,3 +25,9 @@ endif
 EXTRA_DIST += tests/bench/run tests/bench/dhcp.sh tests/lib
 noinst_PROGRAMS += tests/bench/dhcp_burst
 tests_bench_dhcp_burst_SOURCES = tests/bench/dhcp_burst.c
+
+# Real clients and real rules, in network namespaces of their own.
+check_PROGRAMS += tests/net/nat_probe
+tests_net_nat_probe_SOURCES = tests/net/nat_probe.c
+TESTS += tests/net/nat.sh
+EXTRA_DIST += tests/net/nat.sh

@@ -5,6 +5,7 @@ libhost_a_SOURCES = \
 	src/host/iface_address.c \
 	src/host/iface_routes.c src/host/iface_routes.h \
 	src/host/landlock.c src/host/landlock.h \
+	src/host/nat.c src/host/nat.h \
 	src/host/rights.c src/host/rights.h \
 	src/host/syscall_filter.c src/host/syscall_filter.h \
 	src/host/virtual_bench.c src/host/virtual_bench.h \
