@@ -359,6 +359,13 @@ tidy(struct store *s, int64_t now_ms)
 		s->untidy = false;
 }
 
+/* What must not be lost by a kill now: a promise somebody waits for, or the end of something. */
+static bool
+is_urgent(const struct record *r)
+{
+	return r->token != 0 || r->kind == RECORD_TRANSFER || r->kind == RECORD_ASSIGNMENT;
+}
+
 static void
 take(struct store *s, int64_t now_ms)
 {
@@ -367,7 +374,7 @@ take(struct store *s, int64_t now_ms)
 	if (s->n_batch == 0)
 		s->due_ms = now_ms + GATHER_MS;
 	for (size_t i = 0; i < n; i++)
-		s->urgent |= s->batch[s->n_batch + i].token != 0;
+		s->urgent |= is_urgent(&s->batch[s->n_batch + i]);
 	s->n_batch += n;
 }
 

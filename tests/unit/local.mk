@@ -103,3 +103,7 @@ UNIT_TESTS += tests/unit/test_tftp_blocks
 tests_unit_test_tftp_blocks_SOURCES = tests/unit/test_tftp_blocks.c
 tests_unit_test_tftp_blocks_CFLAGS = $(UNIT_C)
 tests_unit_test_tftp_blocks_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_record_commands
+tests_unit_test_record_commands_SOURCES = tests/unit/test_record_commands.c $(RECORD_COMMANDS)
+tests_unit_test_record_commands_CFLAGS = $(UNIT_C)
+tests_unit_test_record_commands_LDADD = $(UNIT_LIBS)
