@@ -13,6 +13,7 @@ TESTS += $(UNIT_TESTS)
 endif
 
 include tests/net/local.mk
+include tests/tui/local.mk
 
 FUZZ_TARGETS =
 include tests/fuzz/local.mk

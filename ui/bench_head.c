@@ -43,35 +43,53 @@ add_part(struct text *t, const char *part)
 		text_add(t, " · %s", part);
 }
 
-void
-bench_head_draw(const struct screen *ui, const struct canvas *c, int row)
+/* The line with all it can say (0), without our own name (1), without the pool too (2). */
+static void
+head_line(const struct snapshot *s, int without, char *buf, size_t size)
 {
-	const struct snapshot *s = ui->snapshot;
-	char line[256], part[64], ip[IP4_TEXT_SIZE], buf[FORMAT_SIZE];
-	struct text t = text_of(line, sizeof(line));
-	int clock_col = c->n_cols - 9;
+	char part[64], ip[IP4_TEXT_SIZE], link[FORMAT_SIZE];
+	struct text t = text_of(buf, size);
 
-	text_add(&t, " pxedeck  %s", s->interface[0] ? s->interface : "starting");
+	text_add(&t, " %s%s", without < 1 ? "pxedeck  " : "",
+	    s->interface[0] ? s->interface : "starting");
 	if (s->link_mbit != 0)
-		text_add(&t, " %s", format_link(s->link_mbit, buf));
+		text_add(&t, " %s", format_link(s->link_mbit, link));
 	if (s->ip != 0) {
 		snprintf(part, sizeof(part), "%s/%u", ip4_text(s->ip, ip), s->prefix_len);
 		add_part(&t, part);
 	}
-	if (s->pool_size > 0) {
+	if (s->pool_size > 0 && without < 2) {
 		snprintf(part, sizeof(part), "pool %zu/%zu", s->pool_used, s->pool_size);
 		add_part(&t, part);
 	}
 	if (s->interface[0]) {
 		snprintf(part, sizeof(part), "DHCP %s", dhcp_mode_name(s->dhcp_mode));
 		add_part(&t, part);
-		/* Said when it is on, or when there is room to say that it is off. */
-		if (s->nat || text_columns(line) + 10 < clock_col)
-			add_part(&t, s->nat ? "NAT on" : "NAT off");
+	}
+	if (s->nat)
+		add_part(&t, "NAT on");
+}
+
+void
+bench_head_draw(const struct screen *ui, const struct canvas *c, int row)
+{
+	int clock_col = c->n_cols - 9, width = clock_col - 1;
+	char line[256], clock[FORMAT_SIZE];
+	struct text t;
+
+	for (int without = 0; without <= 2; without++) {
+		head_line(ui->snapshot, without, line, sizeof(line));
+		if (text_columns(line) <= width)
+			break;
+	}
+	/* What is off is worth saying only where there is room. */
+	if (!ui->snapshot->nat && ui->snapshot->interface[0] && text_columns(line) + 10 < width) {
+		t = (struct text){ line, sizeof(line), strlen(line), false };
+		add_part(&t, "NAT off");
 	}
 	canvas_fill(c, row, 0, c->n_cols, STYLE_TITLE, " ");
-	canvas_field(c, row, 0, clock_col - 1, STYLE_TITLE, line);
-	canvas_text(c, row, clock_col, STYLE_TITLE, format_clock(ui->now_us, buf));
+	canvas_field(c, row, 0, width, STYLE_TITLE, line);
+	canvas_text(c, row, clock_col, STYLE_TITLE, format_clock(ui->now_us, clock));
 }
 
 /* -- second row --------------------------------------------------------- */
@@ -124,7 +142,8 @@ draw_counts(const struct snapshot *s, const struct canvas *c, int row)
 		if (!first)
 			canvas_text(c, row, col -= 3, STYLE_DIM, " · ");
 		first = false;
-		snprintf(text, sizeof(text), "%zu %s", n[look], look_word(look));
+		snprintf(text, sizeof(text), c->n_cols < 76 ? "%zu%s" : "%zu %s", n[look],
+		    c->n_cols < 76 ? look_mark(look) : look_word(look));
 		col -= text_columns(text);
 		canvas_text(c, row, col, n[look] > 0 ? look_style(look) : STYLE_DIM, text);
 	}

@@ -95,23 +95,28 @@ draw_choice(const void *row, const void *ctx, uint8_t style, const struct canvas
 	canvas_field(cell, 0, 0, cell->n_cols, style, text);
 }
 
-static void
-text_stage(const void *row, const void *ctx, struct cell_text *ret)
+/* The file on its way says more than the stage's name, where there is one. */
+static const char *
+stage_word(const struct snapshot_row *r, enum look look, int width)
 {
-	const struct snapshot_row *r = row;
-	enum look look = look_of(row, ctx);
 	bool has_file = r->stage == STAGE_LOADER || r->stage == STAGE_KERNEL ||
 			r->stage == STAGE_INITRD || r->stage == STAGE_PAYLOAD;
-	const char *word = stage_name(r->stage);
 
 	if (look == LOOK_WAITING)
-		word = "waits for you";
-	else if (look == LOOK_IDLE)
-		word = r->is_pxe ? "off" : "no PXE";
-	else if (has_file && r->file[0])
-		word = file_part(r->file);
-	ret->style = look_style(look);
-	text_copy(ret->text, sizeof(ret->text), word);
+		return width < 13 ? "parked" : "waits for you";
+	if (look == LOOK_IDLE)
+		return r->is_pxe ? "off" : "no PXE";
+	return has_file && r->file[0] ? file_part(r->file) : stage_name(r->stage);
+}
+
+static void
+draw_stage(const void *row, const void *ctx, uint8_t style, const struct canvas *cell)
+{
+	enum look look = look_of(row, ctx);
+
+	(void)style;
+	canvas_field(
+	    cell, 0, 0, cell->n_cols, look_style(look), stage_word(row, look, cell->n_cols));
 }
 
 static void
@@ -165,17 +170,15 @@ text_link(const void *row, const void *ctx, struct cell_text *ret)
 	text_copy(ret->text, sizeof(ret->text), link_class_name(row_link(row)));
 }
 
+/* How it stands, and an exclamation mark behind it for a link slower than our own. */
 static void
 text_mark(const void *row, const void *ctx, struct cell_text *ret)
 {
 	enum look look = look_of(row, ctx);
+	bool slow = row_link_is_slow(snapshot_of(ctx), row);
 
-	ret->style = look_style(look);
-	text_copy(ret->text, sizeof(ret->text), look_mark(look));
-	if (look == LOOK_MOVING && row_link_is_slow(snapshot_of(ctx), row)) {
-		ret->style = STYLE_WARN;
-		text_copy(ret->text, sizeof(ret->text), "!");
-	}
+	ret->style = slow && look == LOOK_MOVING ? STYLE_WARN : look_style(look);
+	snprintf(ret->text, sizeof(ret->text), "%s%s", look_mark(look), slow ? "!" : "");
 }
 
 /* -- order -------------------------------------------------------------- */
@@ -251,14 +254,14 @@ static const struct column columns[] = {
 	{ "machine", "MACHINE", 17, 1, 24, 0, false, text_machine, NULL, compare_machine },
 	{ "address", "ADDRESS", 13, 1, 15, 3, false, NULL, draw_address, compare_address },
 	{ "firmware", "FIRMWARE", 8, 0, 0, 6, false, text_firmware, NULL, compare_firmware },
-	{ "choice", "IMAGE · ENTRY", 12, 3, 44, 0, false, NULL, draw_choice, compare_choice },
-	{ "stage", "STAGE", 10, 1, 18, 0, false, text_stage, NULL, compare_stage },
+	{ "choice", "IMAGE · ENTRY", 10, 3, 44, 0, false, NULL, draw_choice, compare_choice },
+	{ "stage", "STAGE", 10, 1, 18, 0, false, NULL, draw_stage, compare_stage },
 	{ "progress", "PROGRESS", 4, 2, 30, 5, false, NULL, draw_progress, NULL },
 	{ "percent", "%", 4, 0, 0, 0, true, text_percent, NULL, compare_percent },
 	{ "rate", "MB/s", 5, 0, 0, 0, true, text_rate, NULL, compare_rate },
 	{ "left", "LEFT", 5, 1, 7, 7, true, text_left, NULL, NULL },
 	{ "link", "LINK", 4, 0, 0, 0, true, text_link, NULL, compare_link },
-	{ "mark", "", 1, 0, 0, 0, false, text_mark, NULL, NULL },
+	{ "mark", "", 2, 0, 0, 0, false, text_mark, NULL, NULL },
 };
 
 static uint64_t

@@ -341,7 +341,9 @@ canvas_field(const struct canvas *c, int row, int col, int width, uint8_t style,
 		return;
 	}
 	end = put_text(c, row, col, col + width - 1, style, text, &rest);
-	canvas_fill(c, row, end, col + width - end, style, "…");
+	canvas_fill(c, row, end, 1, style, "…");
+	/* A wide character that did not fit leaves one column more. */
+	canvas_fill(c, row, end + 1, col + width - end - 1, style, " ");
 }
 
 void

@@ -14,11 +14,18 @@ keys_find(const struct key_table *keys, uint32_t key)
 	return NULL;
 }
 
-/* "F1Help " */
+/* "F1Help", but "h Hold": a letter would run into the word. */
+static const char *
+between(const struct key_row *row)
+{
+	return row->name[0] == 'F' && row->name[1] >= '0' && row->name[1] <= '9' ? "" : " ";
+}
+
+/* With the blank after it. */
 static int
 label_columns(const struct key_row *row)
 {
-	return text_columns(row->name) + text_columns(row->label) + 1;
+	return text_columns(row->name) + text_columns(between(row)) + text_columns(row->label) + 1;
 }
 
 static int
@@ -57,6 +64,7 @@ keys_draw_footer(const struct key_table *tables, size_t n_tables, const struct c
 			if (!k->label || k->rank > rank)
 				continue;
 			col = canvas_text(c, row, col, STYLE_KEY, k->name);
+			col = canvas_text(c, row, col, STYLE_LABEL, between(k));
 			col = canvas_text(c, row, col, STYLE_LABEL, k->label) + 1;
 		}
 	}

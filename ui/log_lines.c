@@ -10,13 +10,13 @@ kind_style(enum event_kind kind)
 {
 	switch (kind) {
 	case EVENT_WARNING:
-	case EVENT_NOT_FOUND:
 		return STYLE_WARN;
 	case EVENT_FOREIGN_DHCP:
 		return STYLE_BAD;
 	case EVENT_STAGE:
 	case EVENT_ASSIGNED:
 		return STYLE_STRONG;
+	case EVENT_NOT_FOUND: /* loaders try many names before the one that is there */
 	case EVENT_DNS:
 		return STYLE_DIM;
 	case EVENT_NOTE:
@@ -42,11 +42,8 @@ kind_mark(enum event_kind kind)
 static const char *
 who(const struct screen *ui, struct mac mac, char buf[static MAC_TEXT_SIZE])
 {
-	const struct snapshot_row *row;
+	const struct snapshot_row *row = screen_row(ui, mac);
 
-	if (mac_is_zero(mac))
-		return "";
-	row = screen_row(ui, mac);
 	if (row && row->assigned.name[0])
 		return row->assigned.name;
 	if (row && row->name[0])
@@ -62,11 +59,12 @@ log_line_draw(const struct screen *ui, const struct snapshot_line *line, int shi
 	struct canvas text;
 	int col;
 
+	canvas_text(c, row, 0, kind_style(line->kind), kind_mark(line->kind));
 	col = 1 + canvas_text(c, row, 1, STYLE_DIM, format_clock_ms(line->wall_us, clock));
-	canvas_field(c, row, col, WHO_WIDTH, STYLE_DIM, who(ui, line->mac, mac));
-	col += WHO_WIDTH;
-	canvas_text(c, row, col, kind_style(line->kind), kind_mark(line->kind));
-	col++;
+	if (!mac_is_zero(line->mac)) {
+		canvas_field(c, row, col, WHO_WIDTH, STYLE_DIM, who(ui, line->mac, mac));
+		col += WHO_WIDTH + 1;
+	}
 	text = canvas_part(c, row, col, 1, c->n_cols - col);
 	if (shift > 0)
 		canvas_text(&text, 0, -shift, kind_style(line->kind), line->text);

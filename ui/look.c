@@ -53,7 +53,7 @@ look_style(enum look look)
 const char *
 look_mark(enum look look)
 {
-	static const char *const marks[LOOK_COUNT] = { " ", "·", "›", "✓", "!", "✗" };
+	static const char *const marks[LOOK_COUNT] = { " ", "?", "›", "✓", "!", "✗" };
 
 	return marks[look];
 }

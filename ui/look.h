@@ -18,7 +18,7 @@ enum look {
 
 enum look row_look(const struct snapshot *s, const struct snapshot_row *row);
 uint8_t look_style(enum look look);
-const char *look_mark(enum look look); /* one column, "·" "!" ... */
+const char *look_mark(enum look look); /* one column: " " "?" "›" "✓" "!" "✗" */
 const char *look_word(enum look look); /* "booting", "stalled" */
 
 /* Its name, else its MAC. Points into row or buf. */

@@ -310,9 +310,9 @@ static void
 draw_too_small(const struct canvas *c)
 {
 	canvas_wrap(c, c->n_rows > 2 ? c->n_rows / 2 - 1 : 0, 0, c->n_cols, c->n_rows, STYLE_STRONG,
-	    "pxedeck needs a window of at least 60 x 12.");
+	    "pxedeck needs a window of 60x12 or more.");
 	if (c->n_rows > 4)
-		canvas_print(c, c->n_rows / 2 + 2, 0, STYLE_TEXT, "This one is %d x %d.", c->n_cols,
+		canvas_print(c, c->n_rows / 2 + 2, 0, STYLE_TEXT, "This one is %dx%d.", c->n_cols,
 		    c->n_rows);
 }
 

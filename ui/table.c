@@ -262,6 +262,7 @@ lay_out(const struct table *t, int n_cols, int widths[TABLE_COLUMNS_MAX])
 static void
 draw_titles(const struct table *t, const struct canvas *c, const int widths[TABLE_COLUMNS_MAX])
 {
+	struct canvas part;
 	int col = MARGIN;
 
 	canvas_fill(c, 0, 0, c->n_cols, STYLE_HEAD, " ");
@@ -270,10 +271,11 @@ draw_titles(const struct table *t, const struct canvas *c, const int widths[TABL
 
 		if (widths[i] == 0)
 			continue;
+		part = canvas_part(c, 0, col, 1, widths[i]);
 		if (column->right)
-			canvas_field_right(c, 0, col, widths[i], STYLE_HEAD, column->title);
-		else
-			canvas_field(c, 0, col, widths[i], STYLE_HEAD, column->title);
+			canvas_field_right(&part, 0, 0, widths[i], STYLE_HEAD, column->title);
+		else /* a title too long is cut: an ellipsis would only take a letter more */
+			canvas_text(&part, 0, 0, STYLE_HEAD, column->title);
 		if ((int)i == t->sort && text_columns(column->title) < widths[i])
 			canvas_text(c, 0, column->right ? col : col + text_columns(column->title),
 			    STYLE_HEAD, t->descending ? "↓" : "↑");

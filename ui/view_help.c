@@ -18,7 +18,7 @@ struct help_view {
 enum help_action { HELP_BACK, HELP_UP, HELP_DOWN, HELP_PAGE_UP, HELP_PAGE_DOWN };
 
 static const struct key_row rows[] = {
-	{ { PRESS_ESCAPE, 'q', PRESS_F(1), '?' }, "Esc", " Back", "goes back", HELP_BACK, 0 },
+	{ { PRESS_ESCAPE, 'q', PRESS_F(1), '?' }, "Esc", "Back", "goes back", HELP_BACK, 0 },
 	{ { PRESS_UP, PRESS_WHEEL_UP }, "Up", NULL, "a line back", HELP_UP, 0 },
 	{ { PRESS_DOWN, PRESS_WHEEL_DOWN }, "Down", NULL, "a line on", HELP_DOWN, 0 },
 	{ { PRESS_PAGE_UP }, "PgUp", NULL, "a page back", HELP_PAGE_UP, 0 },
@@ -65,14 +65,17 @@ help_act(void *self, struct screen *ui, int action, const struct press *p)
 		v->top = 0;
 }
 
+enum { HELP_COL = 16 };
+
 /* -- drawing: every line has a row; those in sight are written ------------ */
 
 static int
 draw_keys(const struct key_table *keys, const struct canvas *c, int row)
 {
-	for (size_t i = 0; i < keys->n; i++, row++) {
+	for (size_t i = 0; i < keys->n; i++) {
 		canvas_text(c, row, 3, STYLE_KEY, keys->rows[i].name);
-		canvas_text(c, row, 16, STYLE_TEXT, keys->rows[i].help);
+		row += canvas_wrap(
+		    c, row, HELP_COL, c->n_cols - HELP_COL - 1, 9, STYLE_TEXT, keys->rows[i].help);
 	}
 	return row;
 }
@@ -91,9 +94,10 @@ draw_marks(const struct canvas *c, int row)
 	};
 
 	canvas_text(c, row++, 1, STYLE_STRONG, "Marks at the end of a row");
-	for (int look = LOOK_WAITING; look < LOOK_COUNT; look++, row++) {
+	for (int look = LOOK_WAITING; look < LOOK_COUNT; look++) {
 		canvas_text(c, row, 3, look_style((enum look)look), look_mark((enum look)look));
-		canvas_text(c, row, 16, STYLE_TEXT, meanings[look]);
+		row += canvas_wrap(
+		    c, row, HELP_COL, c->n_cols - HELP_COL - 1, 9, STYLE_TEXT, meanings[look]);
 	}
 	return row + 1;
 }

@@ -35,15 +35,15 @@ enum log_action {
 };
 
 static const struct key_row rows[] = {
-	{ { PRESS_ESCAPE, 'q', PRESS_F(7), 'l' }, "Esc", " Back", "goes back", LOG_BACK, 0 },
-	{ { PRESS_END, 'f' }, "End", " Follow", "shows the newest lines as they come (also f)",
+	{ { PRESS_ESCAPE, 'q', PRESS_F(7), 'l' }, "Esc", "Back", "goes back", LOG_BACK, 0 },
+	{ { PRESS_END, 'f' }, "End", "Follow", "shows the newest lines as they come (also f)",
 	    LOG_FOLLOW, 0 },
-	{ { '/' }, "/", " Filter", "shows only lines that hold some text", LOG_FILTER, 1 },
+	{ { '/' }, "/", "Filter", "shows only lines that hold some text", LOG_FILTER, 1 },
 	{ { PRESS_UP, PRESS_WHEEL_UP, 'k' }, "Up", NULL, "a line back; stops following", LOG_UP,
 	    0 },
 	{ { PRESS_DOWN, PRESS_WHEEL_DOWN, 'j' }, "Down", NULL, "a line on", LOG_DOWN, 0 },
-	{ { PRESS_PAGE_UP }, "PgUp", " Back", "a page back", LOG_PAGE_UP, 3 },
-	{ { PRESS_PAGE_DOWN, ' ' }, "PgDn", " On", "a page on (also Space)", LOG_PAGE_DOWN, 3 },
+	{ { PRESS_PAGE_UP }, "PgUp", "Back", "a page back", LOG_PAGE_UP, 3 },
+	{ { PRESS_PAGE_DOWN, ' ' }, "PgDn", "On", "a page on (also Space)", LOG_PAGE_DOWN, 3 },
 	{ { PRESS_HOME }, "Home", NULL, "the oldest line there is", LOG_FIRST, 0 },
 	{ { PRESS_RIGHT }, "Right", NULL, "shifts long lines to the left", LOG_RIGHT, 0 },
 	{ { PRESS_LEFT }, "Left", NULL, "shifts them back", LOG_LEFT, 0 },

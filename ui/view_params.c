@@ -3,11 +3,12 @@
  *
  * The line itself shows what is typed, secrets too; everything around it shows them masked.
  */
-#include "base/text.h"
+#include "model/params.h"
 #include "ui/assign.h"
 #include "ui/form.h"
 #include "ui/views.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +21,10 @@ struct params_view {
 enum params_action { PARAMS_SAVE, PARAMS_BACK };
 
 static const struct key_row rows[] = {
-	{ { PRESS_ENTER }, "Enter", " Save", "keeps these words for the next boot", PARAMS_SAVE,
-	    0 },
-	{ { PRESS_ESCAPE }, "Esc", " Cancel", "changes nothing", PARAMS_BACK, 0 },
-	{ { PRESS_CTRL('U') }, "Ctrl-U", " Clear", "removes all before the cursor", -1, 2 },
-	{ { PRESS_CTRL('W') }, "Ctrl-W", " Word", "removes the word before the cursor", -1, 3 },
+	{ { PRESS_ENTER }, "Enter", "Save", "keeps these words for the next boot", PARAMS_SAVE, 0 },
+	{ { PRESS_ESCAPE }, "Esc", "Cancel", "changes nothing", PARAMS_BACK, 0 },
+	{ { PRESS_CTRL('U') }, "Ctrl-U", "Clear", "removes all before the cursor", -1, 2 },
+	{ { PRESS_CTRL('W') }, "Ctrl-W", "Word", "removes the word before the cursor", -1, 3 },
 };
 
 static void
@@ -99,12 +99,12 @@ params_typed(void *self, struct screen *ui, const struct press *p)
 
 /* -- drawing ------------------------------------------------------------ */
 
-/* Takes the next word off *at into buf. False at the end. */
+/* Takes the next word off *at into buf; quoted blanks belong to it. False at the end. */
 static bool
 next_word(const char **at, char *buf, size_t size)
 {
 	const char *start = *at + strspn(*at, " ");
-	size_t n = strcspn(start, " ");
+	size_t n = param_word_len(start);
 
 	*at = start + n;
 	if (n == 0)
@@ -116,25 +116,34 @@ next_word(const char **at, char *buf, size_t size)
 	return true;
 }
 
+/* What the catalogue knows of a word, "" otherwise. */
+static const char *
+meaning(const char *word)
+{
+	size_t n = strcspn(word, "=");
+
+	for (size_t i = 0; i < n_param_rows; i++)
+		if (strncmp(param_rows[i].name, word, n) == 0 && param_rows[i].name[n] == '\0')
+			return param_rows[i].meaning;
+	return "";
+}
+
+enum { MEANING_COL = 30 };
+
+/* "= setkmap=cz          keyboard layout": what the word does to the image's own line. */
 static void
 draw_word(const struct canvas *c, int row, const char *word)
 {
-	const char *equals = strchr(word, '=');
+	bool removes = word[0] == '-';
+	const char *name = removes ? word + 1 : word;
+	const char *mark = removes ? "-" : strchr(word, '=') ? "=" : "+";
+	int width = c->n_cols - MEANING_COL - 1;
 
-	if (word[0] == '-') {
-		canvas_text(c, row, 3, STYLE_WARN, "-");
-		canvas_print(c, row, 5, STYLE_TEXT, "%-24s", word + 1);
-		canvas_text(c, row, 32, STYLE_DIM, "is removed from the image's own line");
-	} else if (equals) {
-		canvas_text(c, row, 3, STYLE_GOOD, "=");
-		canvas_field(c, row, 5, 26, STYLE_TEXT, word);
-		canvas_print(
-		    c, row, 32, STYLE_DIM, "replaces any %.*s=", (int)(equals - word + 0), word);
-	} else {
-		canvas_text(c, row, 3, STYLE_GOOD, "+");
-		canvas_field(c, row, 5, 26, STYLE_TEXT, word);
-		canvas_text(c, row, 32, STYLE_DIM, "is added");
-	}
+	canvas_text(c, row, 3, removes ? STYLE_WARN : STYLE_GOOD, mark);
+	canvas_field(c, row, 5, MEANING_COL - 6, STYLE_TEXT, name);
+	if (width > 10)
+		canvas_field(c, row, MEANING_COL, width, STYLE_DIM,
+		    removes ? "is taken out of the image's own line" : meaning(name));
 }
 
 /* One row a word, from the masked line. */
@@ -156,29 +165,72 @@ draw_words(const struct canvas *c, int row, int end, const char *words)
 	return row + (left > 0);
 }
 
+/* The word the cursor is in or behind, as far as it is typed. */
+static size_t
+word_at_cursor(const struct line_edit *e, const char **ret)
+{
+	const char *at = e->text + strspn(e->text, " "), *cursor = e->text + e->cursor;
+	size_t n;
+
+	while ((n = param_word_len(at)) > 0 && at + n < cursor)
+		at += n + strspn(at + n, " ");
+	*ret = at;
+	return at < cursor ? (size_t)(cursor - at) : 0;
+}
+
+/* Words of the catalogue that begin like the one being typed, as many as there is room for. */
+static void
+draw_suggestions(const struct canvas *c, int row, int end, const struct line_edit *e)
+{
+	const char *typed;
+	size_t n = word_at_cursor(e, &typed);
+	char name[64];
+
+	if (n > 0 && (typed[0] == '-' || memchr(typed, '=', n)))
+		return;
+	for (size_t i = 0; i < n_param_rows && row < end; i++) {
+		const struct param_row *known = &param_rows[i];
+
+		if (strncmp(known->name, typed, n) != 0)
+			continue;
+		if (row + 1 < end && i + 1 < n_param_rows) {
+			snprintf(
+			    name, sizeof(name), "%s%s", known->name, known->takes_value ? "=" : "");
+			canvas_field(c, row, 5, MEANING_COL - 6, STYLE_DIM, name);
+			canvas_field(c, row, MEANING_COL, c->n_cols - MEANING_COL - 1, STYLE_DIM,
+			    known->meaning);
+		} else {
+			canvas_text(c, row, 5, STYLE_DIM, "…");
+		}
+		row++;
+	}
+}
+
 static void
 params_draw(void *self, const struct screen *ui, const struct canvas *c)
 {
 	struct params_view *v = self;
 	char whom[96], words[PARAMS_SIZE];
-	int row = 6, end = c->n_rows - 3;
+	int row = 5, end = c->n_rows - 1;
 
 	assign_whom(ui, v->mac, whom, sizeof(whom));
 	canvas_fill(c, 0, 0, c->n_cols, STYLE_TITLE, " ");
 	canvas_print(c, 0, 1, STYLE_TITLE, "Kernel parameters for %s", whom);
-	canvas_text(c, 2, 1, STYLE_DIM,
-	    "name=value replaces one of that name, -name removes it, other words are added.");
+	canvas_text(c, 2, 1, STYLE_DIM, "name=value replaces, -name removes, any word is added");
 	line_edit_draw(&v->line, c, 3, 1, c->n_cols - 2);
-	if (v->fault.text[0])
+	if (v->fault.text[0]) {
 		canvas_wrap(c, 4, 1, c->n_cols - 2, 2, STYLE_WARN, v->fault.text);
-	params_masked(v->line.text, words, sizeof(words));
-	if (!v->fault.text[0])
-		row = draw_words(c, row, end, words);
-	if (mac_is_zero(v->mac) || row + 2 > end)
 		return;
-	params_masked(ui->snapshot->defaults.params, words, sizeof(words));
-	canvas_print(
-	    c, row + 1, 1, STYLE_DIM, "Defaults for every machine: %s", words[0] ? words : "none");
+	}
+	params_masked(v->line.text, words, sizeof(words));
+	row = draw_words(c, row, c->n_rows < 16 ? end : end - 4, words);
+	if (!mac_is_zero(v->mac) && row + 1 < end) {
+		params_masked(ui->snapshot->defaults.params, words, sizeof(words));
+		canvas_print(c, ++row, 1, STYLE_DIM, "Defaults for every machine: %s",
+		    words[0] ? words : "none");
+		row++;
+	}
+	draw_suggestions(c, row + 1, end, &v->line);
 }
 
 const struct view_kind view_params_kind = {

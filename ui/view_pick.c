@@ -33,13 +33,13 @@ struct pick_view {
 enum pick_action { PICK_TAKE, PICK_PARAMS, PICK_HOLD, PICK_MOVE, PICK_BACK };
 
 static const struct key_row rows[] = {
-	{ { PRESS_ENTER, PRESS_F(5) }, "Enter", " Boot this", "boots this entry from now on",
+	{ { PRESS_ENTER, PRESS_F(5) }, "Enter", "Boot this", "boots this entry from now on",
 	    PICK_TAKE, 0 },
 	{ { PRESS_F(4), 'p' }, "F4", "Params", "edits the kernel parameters (also p)", PICK_PARAMS,
 	    1 },
-	{ { 'h' }, "h", " Hold", "parks: waits at its prompt until an entry is picked, or h again",
+	{ { 'h' }, "h", "Hold", "parks: waits at its prompt until an entry is picked, or h again",
 	    PICK_HOLD, 2 },
-	{ { PRESS_ESCAPE, 'q' }, "Esc", " Back", "changes nothing", PICK_BACK, 0 },
+	{ { PRESS_ESCAPE, 'q' }, "Esc", "Back", "changes nothing", PICK_BACK, 0 },
 	{ { PRESS_UP, PRESS_DOWN, PRESS_WHEEL_UP, PRESS_WHEEL_DOWN }, "Up Down", NULL,
 	    "select an entry", PICK_MOVE, 0 },
 	{ { PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END }, "PgUp PgDn", NULL,

@@ -107,3 +107,62 @@ UNIT_TESTS += tests/unit/test_record_commands
 tests_unit_test_record_commands_SOURCES = tests/unit/test_record_commands.c $(RECORD_COMMANDS)
 tests_unit_test_record_commands_CFLAGS = $(UNIT_C)
 tests_unit_test_record_commands_LDADD = $(UNIT_LIBS)
+
+# The console: drawn into a grid, compared with screens/*.txt. PX_WRITE_SCREENS=1 writes them anew.
+EXTRA_DIST += tests/unit/screens.h tests/unit/screens
+UI_SCENE = tests/unit/screens.c tests/tui/scene.c
+
+UNIT_TESTS += tests/unit/test_canvas
+tests_unit_test_canvas_SOURCES = tests/unit/test_canvas.c $(UI_SCENE)
+tests_unit_test_canvas_CFLAGS = $(UNIT_C)
+tests_unit_test_canvas_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_table
+tests_unit_test_table_SOURCES = tests/unit/test_table.c $(UI_SCENE)
+tests_unit_test_table_CFLAGS = $(UNIT_C)
+tests_unit_test_table_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_form
+tests_unit_test_form_SOURCES = tests/unit/test_form.c $(UI_SCENE)
+tests_unit_test_form_CFLAGS = $(UNIT_C)
+tests_unit_test_form_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_format
+tests_unit_test_format_SOURCES = tests/unit/test_format.c
+tests_unit_test_format_CFLAGS = $(UNIT_C)
+tests_unit_test_format_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_keys
+tests_unit_test_keys_SOURCES = tests/unit/test_keys.c $(UI_SCENE)
+tests_unit_test_keys_CFLAGS = $(UNIT_C)
+tests_unit_test_keys_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_view_bench
+tests_unit_test_view_bench_SOURCES = tests/unit/test_view_bench.c $(UI_SCENE)
+tests_unit_test_view_bench_CFLAGS = $(UNIT_C)
+tests_unit_test_view_bench_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_view_pick
+tests_unit_test_view_pick_SOURCES = tests/unit/test_view_pick.c $(UI_SCENE)
+tests_unit_test_view_pick_CFLAGS = $(UNIT_C)
+tests_unit_test_view_pick_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_view_params
+tests_unit_test_view_params_SOURCES = tests/unit/test_view_params.c $(UI_SCENE)
+tests_unit_test_view_params_CFLAGS = $(UNIT_C)
+tests_unit_test_view_params_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_view_log
+tests_unit_test_view_log_SOURCES = tests/unit/test_view_log.c $(UI_SCENE)
+tests_unit_test_view_log_CFLAGS = $(UNIT_C)
+tests_unit_test_view_log_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_screen
+tests_unit_test_screen_SOURCES = tests/unit/test_screen.c $(UI_SCENE)
+tests_unit_test_screen_CFLAGS = $(UNIT_C)
+tests_unit_test_screen_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_trail
+tests_unit_test_trail_SOURCES = tests/unit/test_trail.c
+tests_unit_test_trail_CFLAGS = $(UNIT_C)
+tests_unit_test_trail_LDADD = $(UNIT_LIBS)
