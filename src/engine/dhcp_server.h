@@ -17,7 +17,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DHCP_PACKET_MAX = 1500 };
+enum {
+	DHCP_PACKET_MAX = 1500,
+	DHCP_PROBE_MS = 200,           /* from the first ARP probe of an address to its OFFER */
+	DHCP_OFFER_MS = 30 * 1000,     /* an address stays offered */
+	DHCP_OFFER_SURE_MS = 5 * 1000, /* so long it is not given to another when all are taken */
+	DHCP_QUARANTINE_MS = 600 * 1000,
+	DHCP_COMMIT_MS = 10 * 1000, /* a commit nobody answered is given up */
+	DHCP_WAITING_MAX = 4096,    /* messages that wait for a probe or a commit */
+	DHCP_PROBES_MAX = 1024,     /* at one time; further addresses are offered unasked */
+	DHCP_QUARANTINE_MAX = 256,  /* and no more than half the pool: the oldest is freed */
+};
 
 struct dhcp_server;
 
@@ -45,12 +55,15 @@ enum dhcp_effect_kind {
 	DHCP_FORGET, /* lease.ip is free again: delete it from the store; no answer needed */
 	DHCP_PROBE,  /* ask who has `to_ip`; tell dhcp_server_in_use() if anybody answers */
 	DHCP_HEARD,  /* for the record: a valid message of this client; packet is what it said */
-	DHCP_SAID,   /* for the record: packet is what we say; text has tags or reason; follows its
-			SEND */
+	DHCP_SAID,   /* for the record: packet is what we say; follows its SEND */
 	DHCP_NOTED,  /* for the record: text is a sentence worth a warning (pool full, address in
 			use) */
 };
 
+/*
+ * text of HEARD and SAID is what the packet alone does not tell, as "key: value; ..." for
+ * dhcp_log.h: interface; range (of HEARD); tags, name (of SAID); refused, reason.
+ */
 struct dhcp_effect {
 	enum dhcp_effect_kind kind;
 	uint32_t to_ip;
@@ -59,7 +72,8 @@ struct dhcp_effect {
 	struct mac to_mac, mac; /* mac: the client's */
 	uint32_t token;
 	const struct lease *lease; /* until the next call into the server */
-	const uint8_t *packet;     /* until the next call into the server; BOOTP message */
+	const uint8_t *packet;     /* until the next call into the server, or HEARD: as long as
+				      the datagram; BOOTP message */
 	size_t packet_size;
 	const char *text; /* until the next call into the server; never NULL */
 };
@@ -71,13 +85,29 @@ struct dhcp_effects {
 };
 
 struct dhcp_counters {
-	uint64_t malformed, not_for_us, ignored, no_address, commits_failed, conflicts;
+	uint64_t malformed;      /* no BOOTP message, or its options leave their field */
+	uint64_t not_for_us;     /* replies, requests to another server, leases we do not know */
+	uint64_t ignored;        /* dhcp-host=...,ignore; no Ethernet address; nothing to answer */
+	uint64_t no_address;     /* all taken, or no range for that network */
+	uint64_t commits_failed; /* the store said no, or nothing */
+	uint64_t conflicts;      /* somebody answered a probe */
+	uint64_t naks, declined;
+	uint64_t waiting_full;     /* DHCP_WAITING_MAX reached: the client will ask again */
+	uint64_t probes_skipped;   /* DHCP_PROBES_MAX reached: offered unasked */
+	uint64_t offers_withdrawn; /* all taken: an offer nobody requested went to another */
+	uint64_t quarantine_full;  /* freed before its time */
+	uint64_t ids_dropped;      /* a MAC came with more client ids than POOL_IDS_PER_MAC */
+	uint64_t bad_names;        /* host names that are no DNS labels */
+	uint64_t options_left_out; /* found no place in a reply */
 };
 
-int dhcp_server_new(const struct dhcp_config *config, struct dhcp_server **ret); /* 0 or -ENOMEM */
-void dhcp_server_free(struct dhcp_server *d);
+int dhcp_server_new(
+    const struct dhcp_config *config, struct dhcp_server **ret); /* 0, -ENOMEM, -ERANGE */
+void dhcp_server_free(struct dhcp_server *d);                    /* NULL-safe */
 
-/* A lease of the last run; call before the first input. Out-of-pool ones are kept until they end.
+/*
+ * A lease of the last run; call before the first input. Out-of-pool ones are kept until they
+ * end; one for an address that has one already is not taken. 0 or -ENOMEM.
  */
 int dhcp_server_restore(struct dhcp_server *d, const struct lease *lease);
 
@@ -89,7 +119,8 @@ void dhcp_server_committed(
 /* Somebody with this MAC answered for ip. */
 void dhcp_server_in_use(
     struct dhcp_server *d, uint32_t ip, struct mac by, int64_t now_ms, struct dhcp_effects *ret);
-/* Time passes: probes end, offers and leases expire. Returns when to call again (now_ms scale). */
+/* Time passes: probes end, offers and leases expire. Returns when to call again (now_ms scale),
+ * INT64_MAX: not before the next input. */
 int64_t dhcp_server_tick(
     struct dhcp_server *d, int64_t now_ms, int64_t wall_s, struct dhcp_effects *ret);
 

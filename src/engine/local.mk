@@ -26,3 +26,18 @@ libengine_a_SOURCES += \
 	src/engine/tftp_transfer.c src/engine/tftp_transfer.h \
 	src/engine/tftp_worker.c src/engine/tftp_worker.h
 libengine_a_SOURCES += src/engine/http_conns.c src/engine/http_conns.h src/engine/http_service.c
+
+libengine_a_SOURCES += \
+	src/engine/addr_set.c src/engine/addr_set.h \
+	src/engine/dhcp_bind.c \
+	src/engine/dhcp_effects.c src/engine/dhcp_effects.h \
+	src/engine/dhcp_hosts.c src/engine/dhcp_hosts.h \
+	src/engine/dhcp_offer.c \
+	src/engine/dhcp_reply.c src/engine/dhcp_reply.h \
+	src/engine/dhcp_request.c src/engine/dhcp_request.h \
+	src/engine/dhcp_return.c \
+	src/engine/dhcp_server.c src/engine/dhcp_state.h \
+	src/engine/dhcp_tags.c src/engine/dhcp_tags.h \
+	src/engine/lease_pool.c src/engine/lease_pool.h src/engine/lease_pool_parts.h \
+	src/engine/lease_pool_due.c \
+	src/engine/lease_pool_ranges.c
