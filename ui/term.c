@@ -46,8 +46,12 @@ static const int deadly[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT,
 static void
 rescue_add(const char *bytes)
 {
-	size_t n = bytes && bytes != (char *)-1 ? strlen(bytes) : 0;
+	size_t n;
 
+	/* What tigetstr says of a string the terminal does not have, or does not know. */
+	if (!bytes || bytes == (char *)-1)
+		return;
+	n = strlen(bytes);
 	if (rescue.n + n > sizeof(rescue.bytes))
 		return;
 	memcpy(rescue.bytes + rescue.n, bytes, n);
@@ -166,6 +170,7 @@ font_has_symbols(const char *name)
 static int
 check_terminal(const char *name, struct fault *fault)
 {
+	bool can_place;
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -180,7 +185,9 @@ check_terminal(const char *name, struct fault *fault)
 		    "the terminal type \"%s\" is not known here; set TERM to one that is, or use: "
 		    "pxedeck serve",
 		    name);
-	if (!cursor_address || !clear_screen)
+	can_place = cursor_address && clear_screen;
+	del_curterm(cur_term);
+	if (!can_place)
 		return fault_set(fault, -EOPNOTSUPP,
 		    "a terminal of type \"%s\" cannot place its cursor, so there is no console on "
 		    "it; use: pxedeck serve",
