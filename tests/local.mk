@@ -2,6 +2,7 @@
 # tests/fuzz/fuzz_CODEC.c, replayed over tests/fuzz/corpus/CODEC by `make check`.
 # Exit 77 skips, 99 says the test itself is broken.
 
+EXTRA_DIST += tests/sample
 EXTRA_DIST += tests/lint/layers.sh tests/unit/test.h tests/unit/fake_disc.h
 TESTS += tests/lint/layers.sh
 
