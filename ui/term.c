@@ -121,7 +121,8 @@ wants_colours(void)
 {
 	const char *no = getenv("NO_COLOR");
 
-	return has_colors() && COLORS >= 8 && !(no && no[0]);
+	/* COLORS is known only after start_color. */
+	return !(no && no[0]) && has_colors() && start_color() == OK && COLORS >= 8;
 }
 
 static void
@@ -132,10 +133,8 @@ init_styles(void)
 	bool grey = colours && COLORS >= 256;
 	short n = 0;
 
-	if (colours) {
-		start_color();
+	if (colours)
 		use_default_colors();
-	}
 	for (int i = 0; i < STYLE_COUNT; i++) {
 		const struct look *l = &looks[i];
 
@@ -146,7 +145,8 @@ init_styles(void)
 			continue;
 		init_pair(++n, l->colour, -1);
 		term.pairs[i] = n;
-		init_pair(++n, l->colour, grey ? 237 : -1);
+		/* Both colours said, so that it reads on light terminals too. */
+		init_pair(++n, grey && l->colour < 0 ? 255 : l->colour, grey ? 237 : -1);
 		term.pairs[STYLE_COUNT + i] = n;
 	}
 }

@@ -86,10 +86,18 @@ for term in vt100 linux; do
 	end_as 'left: signal'
 done
 
-# NO_COLOR: attributes, but no colour
+# colours where there are some, none with NO_COLOR
+has_colour() { screen -e | grep -q "$(printf '\033')\[[0-9;]*3[1-7]m"; }
+for term in screen screen-256color xterm-256color; do
+	start 80 24 "TERM=$term $run -s mixed"
+	wait_for 'F5Boot'
+	wait_until "colours on $term" has_colour
+	press C-c
+	end_as 'left: signal'
+done
 start 80 24 "NO_COLOR=1 TERM=screen-256color $run -s mixed"
 wait_for 'F5Boot'
-screen -e | grep -q "$(printf '\033')\[[0-9;]*3[1-7]m" && fail 'colour in spite of NO_COLOR'
+has_colour && fail 'colour in spite of NO_COLOR'
 press C-c
 end_as 'left: signal'
 
