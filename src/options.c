@@ -89,7 +89,7 @@ take_long(struct scan *s, int *i)
 		return 0;
 	text_copy(line, sizeof(line), option);
 	for (size_t k = 0; !strchr(option, '=') && k < n_settings_rows; k++)
-		if (settings_rows[k].takes_value && settings_rows[k].value[0] != '[' &&
+		if (settings_rows[k].takes_value && !settings_rows[k].value_optional &&
 		    strcmp(settings_rows[k].name, option) == 0 && *i + 1 < s->argc)
 			snprintf(line, sizeof(line), "%s=%s", option, s->argv[++*i]);
 	return settings_line(s->settings, line, s->fault);

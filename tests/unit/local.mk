@@ -166,3 +166,8 @@ UNIT_TESTS += tests/unit/test_trail
 tests_unit_test_trail_SOURCES = tests/unit/test_trail.c
 tests_unit_test_trail_CFLAGS = $(UNIT_C)
 tests_unit_test_trail_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_services
+tests_unit_test_services_SOURCES = tests/unit/test_services.c
+tests_unit_test_services_CFLAGS = $(UNIT_C)
+tests_unit_test_services_LDADD = $(UNIT_LIBS)
