@@ -41,3 +41,13 @@ libengine_a_SOURCES += \
 	src/engine/lease_pool.c src/engine/lease_pool.h src/engine/lease_pool_parts.h \
 	src/engine/lease_pool_due.c \
 	src/engine/lease_pool_ranges.c
+libengine_a_SOURCES += \
+	src/engine/dns_answerer.c src/engine/dns_answerer.h \
+	src/engine/dns_cache.c src/engine/dns_cache.h \
+	src/engine/dns_lines.c src/engine/dns_lines.h \
+	src/engine/dns_names.c src/engine/dns_names.h \
+	src/engine/dns_rules.c src/engine/dns_rules.h \
+	src/engine/dns_service.c \
+	src/engine/dns_table.c src/engine/dns_table.h \
+	src/engine/dns_tcp.c src/engine/dns_tcp.h \
+	src/engine/dns_upstream.c src/engine/dns_upstream.h

@@ -3,3 +3,6 @@ noinst_PROGRAMS += tests/net/tftp_only
 tests_net_tftp_only_SOURCES = tests/net/tftp_only.c
 TESTS += tests/net/tftp_clients.sh
 EXTRA_DIST += tests/net/tftp_clients.sh
+# Services and clients nobody here wrote, in network namespaces the tests make.
+check_PROGRAMS += tests/net/services
+tests_net_services_SOURCES = tests/net/services.c
