@@ -272,6 +272,21 @@ place_that_cannot_be_written_is_said_and_left_clean(void **state)
 	assert_int_equal(nftw(f->dir, count_exports, 8, FTW_PHYS), 0);
 }
 
+static void
+fill_with_many(struct store_fixture *f)
+{
+	struct fault fault = { "" };
+	struct db *db;
+
+	if (db_open(f->path, DB_WRITE, &db, &fault) != 0)
+		fail_msg("%s", fault.text);
+	assert_int_equal(db_begin(db), 0);
+	for (int i = 0; i < 2000; i++)
+		put(db, EVENT_NOTE, mac_one, "one of very many lines", NULL);
+	assert_int_equal(db_commit(db), 0);
+	db_close(db);
+}
+
 /* A limit on file sizes is a disk that is full for this process alone. */
 static void
 full_disk_is_said_and_leaves_nothing(void **state)
@@ -281,14 +296,14 @@ full_disk_is_said_and_leaves_nothing(void **state)
 	char path[96];
 	struct answer a;
 
-	fill(f);
+	fill_with_many(f);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
 	tight = before;
-	tight.rlim_cur = 700; /* less than the page, more than the sentence */
+	tight.rlim_cur = 65536; /* less than the lines, more than a reader of the record needs */
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
-	snprintf(path, sizeof(path), "%s/boot.html", f->dir);
-	RUN(&a, cmd_export, "export", "--format", "html", "-o", path);
+	snprintf(path, sizeof(path), "%s/boot.log", f->dir);
+	RUN(&a, cmd_export, "export", "-o", path);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(a.status, CMD_FAILED);
 	assert_non_null(strstr(a.err, "nothing is left of it"));
