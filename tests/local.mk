@@ -33,4 +33,3 @@ check_PROGRAMS += tests/net/nat_probe
 tests_net_nat_probe_SOURCES = tests/net/nat_probe.c
 TESTS += tests/net/nat.sh
 EXTRA_DIST += tests/net/nat.sh
-include tests/net/local.mk
