@@ -33,3 +33,12 @@ check_PROGRAMS += tests/net/nat_probe
 tests_net_nat_probe_SOURCES = tests/net/nat_probe.c
 TESTS += tests/net/nat.sh
 EXTRA_DIST += tests/net/nat.sh
+
+# Machines that really boot (QEMU): `make check-e2e`, two scripts at a time at most.
+E2E_TESTS = tests/e2e/boot.sh tests/e2e/recipe.sh tests/e2e/demo.sh
+EXTRA_DIST += $(E2E_TESTS) tests/e2e/compare-logs.sh tests/e2e/recipe-tolerated.txt
+CLEANFILES += sample.iso
+check-e2e: all sample.iso
+	$(MAKE) $(AM_MAKEFLAGS) -j2 check-TESTS TESTS='$(E2E_TESTS)' \
+		check_PROGRAMS= TEST_SUITE_LOG=e2e-suite.log
+.PHONY: check-e2e
