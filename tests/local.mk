@@ -38,6 +38,9 @@ EXTRA_DIST += tests/net/nat.sh
 E2E_TESTS = tests/e2e/boot.sh tests/e2e/recipe.sh tests/e2e/demo.sh
 EXTRA_DIST += $(E2E_TESTS) tests/e2e/compare-logs.sh tests/e2e/recipe-tolerated.txt
 CLEANFILES += sample.iso
+sample.iso: $(srcdir)/tests/sample/make-sample-iso.sh $(srcdir)/tests/sample/init \
+		$(srcdir)/tests/sample/isolinux.cfg $(srcdir)/tests/sample/udhcpc.script
+	$(AM_V_GEN)$(SHELL) $(srcdir)/tests/sample/make-sample-iso.sh $@
 check-e2e: all sample.iso
 	$(MAKE) $(AM_MAKEFLAGS) -j2 check-TESTS TESTS='$(E2E_TESTS)' \
 		check_PROGRAMS= TEST_SUITE_LOG=e2e-suite.log

@@ -51,8 +51,7 @@ boot_under() { # boot_under NAME COMMAND...
 	ns_owns $server
 	wait_until 15 listens 67 || { echo "$name does not start" >&2; exit 1; }
 	machine_on 1
-	machine_says 1 'rootpass=xxxx' 120 && machine_says 1 'setkmap=us' 5 &&
-		machine_says 1 'SAMPLE: up' 60
+	machine_says 1 'rootpass=xxxx setkmap=us payload=verified' 180
 	booted=$?
 	machine_off 1
 	kill $server
