@@ -31,3 +31,6 @@ install-data-local:
 		$(DESTDIR)$(datadir)/bash-completion/completions/pxedeck
 uninstall-local:
 	rm -f $(DESTDIR)$(datadir)/bash-completion/completions/pxedeck
+
+# Manual pages; tests/unit/test_settings holds pxedeck.conf.5 to the table of settings.
+dist_man_MANS += assets/man/pxedeck.8 assets/man/pxedeck.conf.5

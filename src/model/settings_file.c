@@ -35,8 +35,7 @@ unescape(char c)
 	return c && at ? to[at - from] : '\0';
 }
 
-/* Takes quotes and comment off, in place. -EINVAL: a quote does not end. */
-static int
+int
 line_clean(char *line)
 {
 	char *out = line;

@@ -2,7 +2,7 @@
  * settings_parse.h - what the settings_*.c share: words of a line, growing lists, values.
  *
  * Not for others. A quoted comma, colon or dot of a file is hidden as a control byte, so that
- * it separates nothing (a quoted 1.2.3.4 is text, as with dnsmasq); text_of_words shows it again.
+ * it separates nothing (a quoted 1.2.3.4 is text, as with dnsmasq); word_unhide shows it again.
  */
 #ifndef PX_MODEL_SETTINGS_PARSE_H
 #define PX_MODEL_SETTINGS_PARSE_H
@@ -70,6 +70,9 @@ int list_add(void *list, size_t *n, const void *item, size_t size);
 /* dnsmasq has this line, but what it asks for is nothing pxedeck does. */
 bool settings_foreign(const char *name);
 int note_add(struct settings *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Takes quotes and comment off a file's line, in place. -EINVAL: a quote does not end. */
+int line_clean(char *line);
 
 /* The parsers of the table; value has no blanks around it, is theirs to cut and may be "". */
 int parse_dhcp_range(

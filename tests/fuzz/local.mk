@@ -27,3 +27,7 @@ tests_fuzz_fuzz_tftp_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS += tests/fuzz/fuzz_tftp_transfer
 tests_fuzz_fuzz_tftp_transfer_SOURCES = tests/fuzz/fuzz_tftp_transfer.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_tftp_transfer_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_settings
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_settings_LDFLAGS = $(FUZZ_LINK)

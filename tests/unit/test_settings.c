@@ -546,6 +546,57 @@ file_follows_others_and_stops_at_a_loop(void **state)
 	assert_int_equal(s.http_port, 81);
 }
 
+static char *
+manual_read(void)
+{
+	const char *top = getenv("top_srcdir");
+	char path[512], *text = calloc(1, 1 << 18);
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/assets/man/pxedeck.conf.5", top ? top : ".");
+	f = fopen(path, "r");
+	if (!f || !text)
+		fail_msg("%s cannot be read", path);
+	assert_true(fread(text, 1, (1 << 18) - 1, f) > 0);
+	fclose(f);
+	return text;
+}
+
+static void
+manual_documents_every_row(void **state)
+{
+	char *text = manual_read();
+
+	(void)state;
+	for (size_t i = 0; i < n_settings_rows; i++) {
+		char wanted[64];
+
+		snprintf(wanted, sizeof(wanted), "\n.TP\n.B %s\n", settings_rows[i].name);
+		if (!strstr(text, wanted))
+			snprintf(wanted, sizeof(wanted), "\n.TP\n.BI %s= ", settings_rows[i].name);
+		if (!strstr(text, wanted))
+			fail_msg("pxedeck.conf.5 lacks %s", settings_rows[i].name);
+	}
+	free(text);
+}
+
+static void
+manual_documents_nothing_else(void **state)
+{
+	char *text = manual_read(), name[64];
+
+	(void)state;
+	for (const char *at = text; (at = strstr(at, "\n.TP\n.B")); at++) {
+		const char *word = at + strlen("\n.TP\n.B");
+
+		word += *word == 'I' ? 2 : 1;
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "= \n"), word);
+		if (!settings_row_find(name))
+			fail_msg("pxedeck.conf.5 has %s, the table has not", name);
+	}
+	free(text);
+}
+
 static int
 make_dir(void **state)
 {
@@ -593,6 +644,8 @@ main(void)
 		TEST(file_reads_comments_quotes_and_blanks_as_dnsmasq),
 		TEST(file_names_the_line_that_is_wrong),
 		TEST(file_follows_others_and_stops_at_a_loop),
+		TEST(manual_documents_every_row),
+		TEST(manual_documents_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
