@@ -17,6 +17,15 @@
  */
 bool assign_current(const struct screen *ui, struct mac mac, struct assignment *ret);
 
+/* Parked, as far as is known: by the change just sent, else as the snapshot says. */
+bool assign_is_held(const struct screen *ui, struct mac mac);
+
+/*
+ * Parks it, or lets it go with what it would boot: who is parked by the defaults alone needs a
+ * choice of its own for that. Says so. False when the engine refuses.
+ */
+bool assign_toggle_hold(struct screen *ui, struct mac mac);
+
 /* Sends it. False, with a message shown, when the engine refuses. */
 bool assign_send(struct screen *ui, const struct assignment *a);
 

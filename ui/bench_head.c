@@ -132,7 +132,7 @@ draw_counts(const struct snapshot *s, const struct canvas *c, int row)
 	bool first = true;
 
 	for (size_t i = 0; i < s->n_rows; i++)
-		n[row_look(s, &s->rows[i])]++;
+		n[row_look(&s->rows[i])]++;
 	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
 		enum look look = shown[i];
 		bool trouble = look == LOOK_FAILED || look == LOOK_STALLED;

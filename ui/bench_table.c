@@ -15,12 +15,6 @@ snapshot_of(const void *ctx)
 	return ((const struct bench_look *)ctx)->snapshot;
 }
 
-static enum look
-look_of(const void *row, const void *ctx)
-{
-	return row_look(snapshot_of(ctx), row);
-}
-
 int
 row_percent(const struct snapshot_row *row)
 {
@@ -87,10 +81,11 @@ draw_choice(const void *row, const void *ctx, uint8_t style, const struct canvas
 	const struct snapshot_row *r = row;
 	char text[IMAGE_ID_SIZE + ENTRY_ID_SIZE + 8];
 
+	(void)ctx;
 	row_choice(r, text, sizeof(text));
 	if (text_columns(text) > cell->n_cols && r->entry[0])
 		text_copy(text, sizeof(text), r->entry);
-	if (text[0] == '\0' && row_is_held(snapshot_of(ctx), r))
+	if (text[0] == '\0' && r->held)
 		text_copy(text, sizeof(text), "- parked -");
 	canvas_field(cell, 0, 0, cell->n_cols, style, text);
 }
@@ -112,8 +107,9 @@ stage_word(const struct snapshot_row *r, enum look look, int width)
 static void
 draw_stage(const void *row, const void *ctx, uint8_t style, const struct canvas *cell)
 {
-	enum look look = look_of(row, ctx);
+	enum look look = row_look(row);
 
+	(void)ctx;
 	(void)style;
 	canvas_field(
 	    cell, 0, 0, cell->n_cols, look_style(look), stage_word(row, look, cell->n_cols));
@@ -123,8 +119,9 @@ static void
 draw_progress(const void *row, const void *ctx, uint8_t style, const struct canvas *cell)
 {
 	const struct snapshot_row *r = row;
-	enum look look = look_of(row, ctx);
+	enum look look = row_look(row);
 
+	(void)ctx;
 	(void)style;
 	if (r->bytes_total > 0 && look != LOOK_IDLE)
 		canvas_bar(
@@ -136,7 +133,8 @@ text_percent(const void *row, const void *ctx, struct cell_text *ret)
 {
 	int percent = row_percent(row);
 
-	if (percent >= 0 && look_of(row, ctx) != LOOK_IDLE)
+	(void)ctx;
+	if (percent >= 0 && row_look(row) != LOOK_IDLE)
 		snprintf(ret->text, sizeof(ret->text), "%d%%", percent);
 }
 
@@ -174,7 +172,7 @@ text_link(const void *row, const void *ctx, struct cell_text *ret)
 static void
 text_mark(const void *row, const void *ctx, struct cell_text *ret)
 {
-	enum look look = look_of(row, ctx);
+	enum look look = row_look(row);
 	bool slow = row_link_is_slow(snapshot_of(ctx), row);
 
 	ret->style = slow && look == LOOK_MOVING ? STYLE_WARN : look_style(look);
@@ -273,8 +271,9 @@ identity(const void *row)
 static uint8_t
 row_style(const void *row, const void *ctx)
 {
-	enum look look = look_of(row, ctx);
+	enum look look = row_look(row);
 
+	(void)ctx;
 	return look == LOOK_MOVING || look == LOOK_UP ? STYLE_TEXT : look_style(look);
 }
 
@@ -304,7 +303,7 @@ wanted(const void *row, const void *ctx)
 	       holds(mac_text(r->mac, mac), filter) || holds(r->hostname, filter) ||
 	       holds(ip4_text(r->ip, ip), filter) || holds(r->image, filter) ||
 	       holds(r->entry, filter) || holds(format_arch(r->arch, arch), filter) ||
-	       holds(stage_name(r->stage), filter) || holds(look_word(look_of(row, ctx)), filter);
+	       holds(stage_name(r->stage), filter) || holds(look_word(row_look(row)), filter);
 }
 
 const struct table_kind bench_table_kind = {

@@ -11,19 +11,13 @@ row_has_own(const struct snapshot_row *row)
 	return !mac_is_zero(row->assigned.mac);
 }
 
-bool
-row_is_held(const struct snapshot *s, const struct snapshot_row *row)
-{
-	return row_has_own(row) ? row->assigned.hold : s->defaults.hold;
-}
-
 enum look
-row_look(const struct snapshot *s, const struct snapshot_row *row)
+row_look(const struct snapshot_row *row)
 {
 	if (row->boot_id == 0)
 		return LOOK_IDLE;
 	/* A parked machine is quiet by order: that is no stall. */
-	if (row_is_held(s, row) && row->stage == STAGE_MENU &&
+	if (row->held && row->stage == STAGE_MENU &&
 	    (row->state == BOOT_RUNNING || row->state == BOOT_STALLED))
 		return LOOK_WAITING;
 	switch (row->state) {

@@ -16,16 +16,13 @@ enum look {
 	LOOK_COUNT,
 };
 
-enum look row_look(const struct snapshot *s, const struct snapshot_row *row);
+enum look row_look(const struct snapshot_row *row);
 uint8_t look_style(enum look look);
 const char *look_mark(enum look look); /* one column: " " "?" "›" "✓" "!" "✗" */
 const char *look_word(enum look look); /* "booting", "stalled" */
 
 /* Its name, else its MAC. Points into row or buf. */
 const char *row_label(const struct snapshot_row *row, char buf[static MAC_TEXT_SIZE]);
-
-/* Held at its menu: by its own assignment, else by the defaults. */
-bool row_is_held(const struct snapshot *s, const struct snapshot_row *row);
 
 /* The operator chose something for this very machine. */
 bool row_has_own(const struct snapshot_row *row);

@@ -114,24 +114,6 @@ bench_tick(void *self, struct screen *ui)
 
 /* -- actions ------------------------------------------------------------ */
 
-static void
-hold(struct screen *ui, const struct snapshot_row *row)
-{
-	struct assignment a;
-	char whom[96];
-	bool held;
-
-	held = assign_current(ui, row->mac, &a) ? a.hold : ui->snapshot->defaults.hold;
-	a.hold = !held;
-	if (!assign_send(ui, &a))
-		return;
-	assign_whom(ui, row->mac, whom, sizeof(whom));
-	screen_say(ui, STYLE_STRONG,
-	    a.hold ? "%s is parked: it will wait at its prompt."
-		   : "%s is no longer parked: it boots what is chosen for it.",
-	    whom);
-}
-
 static int
 check_name(const char *answer, struct fault *fault)
 {
@@ -256,7 +238,7 @@ act_on_machine(struct screen *ui, const struct snapshot_row *row, enum bench_act
 	else if (action == BENCH_RENAME)
 		rename_machine(ui, row);
 	else
-		hold(ui, row);
+		assign_toggle_hold(ui, row->mac);
 }
 
 static void
@@ -321,9 +303,9 @@ bench_typed(void *self, struct screen *ui, const struct press *p)
 
 /* "DISCOVER > ACK > ...  74 %  00:21 left". When it is too long the start goes. */
 static void
-draw_trail(const struct screen *ui, const struct snapshot_row *row, const struct canvas *c, int at)
+draw_trail(const struct snapshot_row *row, const struct canvas *c, int at)
 {
-	enum look look = row_look(ui->snapshot, row);
+	enum look look = row_look(row);
 	char line[SNAPSHOT_TRAIL_SIZE + 64], left[FORMAT_SIZE];
 	struct text t = text_of(line, sizeof(line));
 	int percent = row_percent(row), over;
@@ -386,8 +368,8 @@ draw_selected(const struct screen *ui, const struct snapshot_row *row, const str
 	canvas_fill(c, 0, 0, c->n_cols, STYLE_DIM, "─");
 	if (!row)
 		return;
-	look = row_look(ui->snapshot, row);
-	draw_trail(ui, row, c, 1);
+	look = row_look(row);
+	draw_trail(row, c, 1);
 	if (row->reason[0] && (look == LOOK_STALLED || look == LOOK_FAILED)) {
 		snprintf(
 		    line, sizeof(line), "%s %s: %s", look_mark(look), look_word(look), row->reason);

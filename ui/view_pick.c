@@ -281,21 +281,6 @@ take_choice(struct pick_view *v, struct screen *ui)
 }
 
 static void
-toggle_hold(struct pick_view *v, struct screen *ui)
-{
-	struct assignment a;
-	bool own = assign_current(ui, v->mac, &a);
-	char whom[96];
-
-	a.hold = !(own ? a.hold : ui->snapshot->defaults.hold);
-	if (!assign_send(ui, &a))
-		return;
-	assign_whom(ui, v->mac, whom, sizeof(whom));
-	screen_say(
-	    ui, STYLE_STRONG, a.hold ? "Parked: %s waits at the prompt." : "Not parked: %s.", whom);
-}
-
-static void
 pick_act(void *self, struct screen *ui, int action, const struct press *p)
 {
 	struct pick_view *v = self;
@@ -308,7 +293,7 @@ pick_act(void *self, struct screen *ui, int action, const struct press *p)
 		screen_push(ui, view_params_new(ui, v->mac));
 		break;
 	case PICK_HOLD:
-		toggle_hold(v, ui);
+		assign_toggle_hold(ui, v->mac);
 		break;
 	case PICK_MOVE:
 		table_press(&v->table, p);
@@ -340,15 +325,14 @@ pick_draw(void *self, const struct screen *ui, const struct canvas *c)
 	struct assignment a;
 	struct canvas part;
 	char whom[96], words[PARAMS_SIZE];
-	bool own = assign_current(ui, v->mac, &a);
 
+	assign_current(ui, v->mac, &a);
 	assign_whom(ui, v->mac, whom, sizeof(whom));
 	canvas_fill(c, 0, 0, c->n_cols, STYLE_TITLE, " ");
 	canvas_print(c, 0, 1, STYLE_TITLE, "What to boot on %s", whom);
 	params_masked(a.params, words, sizeof(words));
 	canvas_print(c, 1, 1, STYLE_DIM, "%sparameters: %s",
-	    (own ? a.hold : ui->snapshot->defaults.hold) ? "parked · " : "",
-	    words[0] ? words : "none of its own");
+	    assign_is_held(ui, v->mac) ? "parked · " : "", words[0] ? words : "none of its own");
 	v->table_row = 3;
 	part = canvas_part(c, v->table_row, 0, c->n_rows - v->table_row, c->n_cols);
 	table_draw(&v->table, &part);

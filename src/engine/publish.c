@@ -56,6 +56,7 @@ machine_row(const struct engine *e, const struct machine *m, struct snapshot_row
 		if (mac_equal(e->assignments[i].mac, m->mac))
 			row->assigned = e->assignments[i];
 	plan_effective(e->plan, m->mac, &effective);
+	row->held = effective.hold;
 	im = plan_image(e->plan, &effective);
 	if (im) {
 		const struct image_entry *entry = plan_entry(im, &effective);

@@ -31,6 +31,7 @@ struct snapshot_row {
 	char vendor_class[MACHINE_VENDOR_SIZE];
 	char image[IMAGE_ID_SIZE], entry[ENTRY_ID_SIZE]; /* of the boot, else as assigned */
 	struct assignment assigned;                      /* its own, mac zero when it has none */
+	bool held; /* parked: by its own assignment, the defaults or boot-default=park */
 	enum stage stage;
 	enum boot_state state;
 	int64_t boot_id; /* 0: none yet */

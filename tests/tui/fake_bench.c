@@ -110,6 +110,7 @@ obey(struct fake *f, struct snapshot *s)
 			if (!mac_equal(s->rows[k].mac, a->mac))
 				continue;
 			s->rows[k].assigned = *a;
+			s->rows[k].held = a->hold;
 			text_copy(s->rows[k].name, sizeof(s->rows[k].name), a->name);
 		}
 	}

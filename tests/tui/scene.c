@@ -210,7 +210,7 @@ scene_mixed(void)
 	set_trail(&r[1], "DISCOVER > ACK > snponly.efi > menu > vmlinuz > initrd.img");
 	set_row(&r[2], 2, STAGE_MENU, BOOT_RUNNING, 0, 0, "pxelinux.cfg/default");
 	set_own(&r[2], "", "");
-	r[2].assigned.hold = true;
+	r[2].assigned.hold = r[2].held = true;
 	set_trail(&r[2], "DISCOVER > ACK > pxelinux.0 > menu");
 	set_row(&r[3], 3, STAGE_UP, BOOT_UP, 1000, 0, "sysrcd/sysrcd.dat");
 	r[3].peak_bps = 112000000;

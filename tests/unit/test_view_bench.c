@@ -138,13 +138,16 @@ a_machine_under_default_hold_is_let_go_by_hold(void **state)
 
 	(void)state;
 	s->rows[0].assigned = (struct assignment){ 0 };
-	s->defaults.hold = true;
+	s->defaults.hold = s->rows[0].held = true;
 	s->rows[0].stage = STAGE_MENU;
 	console_open(&c, s);
 	console_draw(&c, 24, 80);
 	assert_true(console_shows(&c, "parked"));
 	console_press(&c, 'h');
 	assert_false(c.sent[0].assignment.hold);
+	/* Nothing of its own would leave it under the defaults: it gets what it would boot. */
+	assert_string_equal(c.sent[0].assignment.image, "sysrcd");
+	assert_string_equal(c.sent[0].assignment.entry, "rescue64");
 	console_close(&c);
 }
 
