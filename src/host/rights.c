@@ -19,8 +19,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { RULES_MAX = 32 };
-
 /* All that any role keeps. */
 static const unsigned kept[] = { CAP_NET_ADMIN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
 
@@ -212,6 +210,10 @@ struct role {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+enum { COMMON_AND_ROLE_MAX = COUNT(common_rules) + COUNT(network_rules) };
+
+_Static_assert(COUNT(image_rules) <= COUNT(network_rules), "room for the role with most rules");
+
 static const struct role roles[] = {
 	[RIGHTS_MAIN] = { .cap = CAP_NET_ADMIN, .has_cap = true },
 	[RIGHTS_STORE] = { .cap = CAP_DAC_OVERRIDE,
@@ -232,7 +234,7 @@ static const struct role roles[] = {
 static void
 add_rules(struct landlock_rule *all, size_t *n, const struct landlock_rule *rules, size_t n_rules)
 {
-	for (size_t i = 0; i < n_rules && *n < RULES_MAX; i++)
+	for (size_t i = 0; i < n_rules; i++)
 		all[(*n)++] = rules[i];
 }
 
@@ -240,17 +242,20 @@ static int
 fence(enum rights_role role, const char *const *paths, size_t n_paths)
 {
 	const struct role *r = &roles[role];
-	struct landlock_rule all[RULES_MAX];
+	struct landlock_rule *all = calloc(COMMON_AND_ROLE_MAX + n_paths, sizeof(*all));
 	size_t n = 0;
+	int err;
 
+	if (!all)
+		return -ENOMEM;
 	if (role != RIGHTS_READER)
 		add_rules(all, &n, common_rules, COUNT(common_rules));
 	add_rules(all, &n, r->rules, r->n_rules);
-	if (n_paths > RULES_MAX - n)
-		return -E2BIG;
 	for (size_t i = 0; i < n_paths; i++)
 		all[n++] = (struct landlock_rule){ paths[i], r->paths_use };
-	return landlock_restrict(all, n, role == RIGHTS_READER);
+	err = landlock_restrict(all, n, role == RIGHTS_READER);
+	free(all);
+	return err;
 }
 
 int
@@ -268,7 +273,7 @@ rights_enter(enum rights_role role, const char *const *paths, size_t n_paths, co
 	if (!r->fenced)
 		return 0;
 	fenced = fence(role, paths, n_paths);
-	if (fenced == -E2BIG)
+	if (fenced == -ENOMEM)
 		return fenced;
 	*ret_how = fenced == 0 ? "capabilities given up, files fenced by Landlock"
 			       : "capabilities given up; this kernel has no Landlock for files";

@@ -51,6 +51,7 @@ static const int allowed[] = {
 	SCMP_SYS(getgid),
 	SCMP_SYS(getegid),
 	SCMP_SYS(getrlimit),
+	SCMP_SYS(setrlimit),
 	SCMP_SYS(getrusage),
 	SCMP_SYS(sysinfo),
 	SCMP_SYS(uname),
@@ -73,13 +74,13 @@ allow_in_part(scmp_filter_ctx filter, bool may_open)
 	const struct scmp_arg_cmp reading = SCMP_A2(
 	    SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
 	const struct scmp_arg_cmp flags_read = SCMP_A1(SCMP_CMP_EQ, F_GETFL);
-	const struct scmp_arg_cmp self_limit = SCMP_A2(SCMP_CMP_EQ, 0);
+	const struct scmp_arg_cmp own = SCMP_A0(SCMP_CMP_EQ, 0); /* limits of its own, to lower */
 	int err = 0;
 
 	err |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &no_exec);
 	err |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &no_exec);
 	err |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &flags_read);
-	err |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, &self_limit);
+	err |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, &own);
 	if (may_open)
 		err |= seccomp_rule_add_array(
 		    filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, &reading);
