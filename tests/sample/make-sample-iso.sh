@@ -54,6 +54,7 @@ for driver in $drivers; do
 done
 cp "$busybox" "$root/bin/busybox"
 cp "$here/init" "$here/udhcpc.script" "$root/"
+ln -s init "$root/linuxrc2" # the name 1.x has for booting an ISO file from a disk
 chmod 755 "$root/init" "$root/udhcpc.script" "$root/bin/busybox"
 
 # -- the disc --
