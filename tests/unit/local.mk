@@ -176,3 +176,13 @@ UNIT_TESTS += tests/unit/test_export
 tests_unit_test_export_SOURCES = tests/unit/test_export.c $(RECORD_COMMANDS)
 tests_unit_test_export_CFLAGS = $(UNIT_C)
 tests_unit_test_export_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_boot
+tests_unit_test_boot_SOURCES = tests/unit/test_boot.c
+tests_unit_test_boot_CFLAGS = $(UNIT_C)
+tests_unit_test_boot_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_assignment
+tests_unit_test_assignment_SOURCES = tests/unit/test_assignment.c
+tests_unit_test_assignment_CFLAGS = $(UNIT_C)
+tests_unit_test_assignment_LDADD = $(UNIT_LIBS)
