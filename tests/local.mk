@@ -15,6 +15,7 @@ endif
 
 include tests/net/local.mk
 include tests/tui/local.mk
+include tests/scenario/local.mk
 
 FUZZ_TARGETS =
 include tests/fuzz/local.mk

@@ -32,6 +32,7 @@ libengine_a_SOURCES += \
 	src/engine/dhcp_bind.c \
 	src/engine/dhcp_effects.c src/engine/dhcp_effects.h \
 	src/engine/dhcp_hosts.c src/engine/dhcp_hosts.h \
+	src/engine/dhcp_log.c src/engine/dhcp_log.h \
 	src/engine/dhcp_offer.c \
 	src/engine/dhcp_reply.c src/engine/dhcp_reply.h \
 	src/engine/dhcp_request.c src/engine/dhcp_request.h \

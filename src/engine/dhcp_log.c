@@ -1,0 +1,409 @@
+#include "engine/dhcp_log.h"
+
+#include "base/ip4.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "engine/dhcp_request.h"
+#include "engine/dhcp_tags.h"
+#include "wire/dhcp4.h"
+#include "wire/dhcp4_names.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { WRAP_AFTER = 40, FIELD_SIZE = 512 };
+
+/* A request whose answer may still come. */
+struct remembered {
+	uint64_t key; /* 0: unused place */
+	uint32_t ip;  /* asked for; 0 none */
+	bool has_asked;
+	uint8_t n_asked;
+	uint8_t asked[255];
+};
+
+struct dhcp_log {
+	struct remembered ring[DHCP_LOG_MEMORY];
+	size_t next;
+	struct map by_key;
+};
+
+/* One event on its way to lines. */
+struct lines {
+	dhcp_log_line put;
+	void *ctx;
+	const struct dhcp4_msg *m;
+	const char *text; /* the event's: what the packet does not tell */
+	char interface[32];
+	char mac[3 * DHCP4_CHADDR_SIZE + 8];
+};
+
+int
+dhcp_log_new(struct dhcp_log **ret)
+{
+	struct dhcp_log *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return -ENOMEM;
+	*ret = l;
+	return 0;
+}
+
+void
+dhcp_log_free(struct dhcp_log *l)
+{
+	if (l)
+		map_done(&l->by_key);
+	free(l);
+}
+
+/* -- memory ---------------------------------------------------------------- */
+
+static uint64_t
+key_of(const struct dhcp4_msg *m)
+{
+	uint8_t bytes[sizeof(m->chaddr) + 4];
+	struct writer w = wr_of(bytes, sizeof(bytes));
+	uint64_t key;
+
+	wr_bytes(&w, m->chaddr, sizeof(m->chaddr));
+	wr_u32(&w, m->xid);
+	key = dhcp_bytes_key(bytes, sizeof(bytes));
+	return key ? key : 1;
+}
+
+static void
+remember(struct dhcp_log *l, const struct dhcp4_msg *m, uint32_t ip)
+{
+	uint64_t key = key_of(m);
+	struct remembered *r = map_get(&l->by_key, key);
+	struct reader asked;
+
+	if (!r) {
+		r = &l->ring[l->next];
+		l->next = (l->next + 1) % DHCP_LOG_MEMORY;
+		if (r->key)
+			map_remove(&l->by_key, r->key);
+		r->key = 0;
+		if (map_put(&l->by_key, key, r) < 0)
+			return;
+		r->key = key;
+	}
+	r->ip = ip;
+	asked = dhcp4_whole(m, DHCP4_OPT_PARAMETERS, r->asked, sizeof(r->asked));
+	r->has_asked = !asked.failed;
+	r->n_asked = (uint8_t)asked.left;
+	if (asked.left > 0 && asked.at != r->asked)
+		memcpy(r->asked, asked.at, asked.left);
+}
+
+/* -- pieces ------------------------------------------------------------------- */
+
+/* The value behind "key: " in the event's text, up to "; ". Steps *at behind it. */
+static bool
+next_field(const char **at, const char *key, char *dst, size_t size)
+{
+	size_t n_key = strlen(key);
+
+	for (const char *p = *at; *p != '\0';) {
+		size_t n = strcspn(p, ";");
+		struct text t = text_of(dst, size);
+		bool found = n >= n_key + 2 && memcmp(p, key, n_key) == 0 &&
+			     memcmp(p + n_key, ": ", 2) == 0;
+
+		if (found)
+			text_add(&t, "%.*s", (int)(n - n_key - 2), p + n_key + 2);
+		p += n;
+		p += strspn(p, "; ");
+		if (found) {
+			*at = p;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+field(const struct lines *l, const char *key, char *dst, size_t size)
+{
+	const char *at = l->text;
+
+	dst[0] = '\0';
+	return next_field(&at, key, dst, size);
+}
+
+static struct text
+begin_line(const struct lines *l, char buf[static DHCP_LOG_LINE_SIZE])
+{
+	struct text t = text_of(buf, DHCP_LOG_LINE_SIZE);
+
+	text_add(&t, "dnsmasq-dhcp: %u ", l->m->xid);
+	return t;
+}
+
+static void
+put_line(const struct lines *l, const char *what, const char *value)
+{
+	char buf[DHCP_LOG_LINE_SIZE];
+	struct text t = begin_line(l, buf);
+
+	text_add(&t, "%s%s", what, value);
+	l->put(l->ctx, buf);
+}
+
+/* Printable ASCII alone, as dnsmasq lets through. */
+static void
+take_printable(struct reader r, char *dst, size_t size)
+{
+	struct text t = text_of(dst, size);
+
+	while (r.left > 0) {
+		uint8_t c = rd_u8(&r);
+
+		if (c >= 0x20 && c < 0x7f)
+			text_add(&t, "%c", c);
+	}
+}
+
+/* "DHCPOFFER(eth1) 192.168.0.90 00:13:d4:d1:03:57 word"; the blank before the word is dnsmasq's. */
+static void
+put_packet(const struct lines *l, const char *type, const uint32_t *ip, const char *word)
+{
+	char buf[DHCP_LOG_LINE_SIZE], quad[IP4_TEXT_SIZE];
+	struct text t = begin_line(l, buf);
+
+	text_add(&t, "%s(%s) %s%s%s %s", type, l->interface, ip ? ip4_text(*ip, quad) : "",
+	    ip ? " " : "", l->mac, word);
+	l->put(l->ctx, buf);
+}
+
+/* -- what clients say ------------------------------------------------------------ */
+
+static void
+put_ranges(const struct lines *l)
+{
+	const char *at = l->text;
+	char value[FIELD_SIZE];
+
+	while (next_field(&at, "range", value, sizeof(value)))
+		put_line(l, "available DHCP range: ", value);
+	at = l->text;
+	while (next_field(&at, "subnet", value, sizeof(value)))
+		put_line(l, "available DHCP subnet: ", value);
+}
+
+static void
+put_classes(const struct lines *l)
+{
+	uint8_t room[DHCP_OPTION_ROOM], uncounted[DHCP_OPTION_ROOM];
+	struct reader r = dhcp4_whole(l->m, DHCP4_OPT_VENDOR_CLASS, room, sizeof(room));
+	char shown[FIELD_SIZE];
+
+	if (!r.failed) {
+		take_printable(r, shown, sizeof(shown));
+		put_line(l, "vendor class: ", shown);
+	}
+	r = dhcp4_whole(l->m, DHCP4_OPT_USER_CLASS, room, sizeof(room));
+	if (!r.failed) {
+		if (r.left > 0)
+			memcpy(uncounted, r.at, r.left);
+		dhcp_user_class_uncount(uncounted, r.left);
+		take_printable(rd_of(uncounted, r.left), shown, sizeof(shown));
+		put_line(l, "user class: ", shown);
+	}
+}
+
+static void
+put_name(const struct lines *l)
+{
+	struct dhcp_name name;
+	char shown[FIELD_SIZE];
+
+	dhcp_name_read(l->m, &name);
+	if (name.full[0] == '\0')
+		return;
+	take_printable(rd_of(name.full, strlen(name.full)), shown, sizeof(shown));
+	put_line(l, "client provides name: ", shown);
+}
+
+static void
+put_message(const struct lines *l, const uint32_t *asked_ip, const char *refused)
+{
+	const struct dhcp4_msg *m = l->m;
+	char shown[FIELD_SIZE];
+
+	switch (m->type) {
+	case DHCP4_BOOTP:
+		if (refused[0] != '\0')
+			put_packet(l, "BOOTP", NULL, refused);
+		break;
+	case DHCP4_DISCOVER:
+		put_packet(
+		    l, "DHCPDISCOVER", strcmp(refused, "ignored") == 0 ? NULL : asked_ip, refused);
+		break;
+	case DHCP4_REQUEST:
+		put_packet(l, "DHCPREQUEST", asked_ip ? asked_ip : &m->ciaddr, "");
+		break;
+	case DHCP4_DECLINE:
+		take_printable(dhcp4_first(m, DHCP4_OPT_MESSAGE), shown, sizeof(shown));
+		if (asked_ip)
+			put_packet(l, "DHCPDECLINE", asked_ip, shown);
+		break;
+	case DHCP4_RELEASE:
+		put_packet(l, "DHCPRELEASE", &m->ciaddr, refused);
+		break;
+	case DHCP4_INFORM:
+		put_packet(l, "DHCPINFORM", &m->ciaddr, refused);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+put_heard(struct dhcp_log *log, const struct lines *l)
+{
+	char refused[FIELD_SIZE];
+	bool is_refused = field(l, "refused", refused, sizeof(refused));
+	uint32_t asked_ip = 0;
+	bool asks = dhcp4_u32(l->m, DHCP4_OPT_REQUESTED_IP, &asked_ip);
+
+	put_ranges(l);
+	put_classes(l);
+	if (l->m->type != DHCP4_BOOTP)
+		put_name(l);
+	if (is_refused && refused[0] == '\0')
+		return; /* dnsmasq would say no more */
+	remember(log, l->m, asks ? asked_ip : l->m->ciaddr);
+	put_message(l, asks ? &asked_ip : NULL, refused);
+}
+
+/* -- what we say ------------------------------------------------------------------- */
+
+static void
+put_tags(const struct lines *l)
+{
+	char tags[FIELD_SIZE];
+
+	if (field(l, "tags", tags, sizeof(tags)))
+		put_line(l, "tags: ", tags);
+}
+
+/* Wrapped as dnsmasq does: a line ends with the option that makes it longer than 40. */
+static void
+put_asked(const struct lines *l, const struct remembered *r)
+{
+	char buf[FIELD_SIZE];
+	struct text t = text_of(buf, sizeof(buf));
+
+	for (size_t i = 0; i < r->n_asked && r->asked[i] != DHCP4_OPT_END; i++) {
+		const char *name = dhcp4_option_name(r->asked[i]);
+		bool last = i + 1 == r->n_asked || r->asked[i + 1] == DHCP4_OPT_END;
+
+		text_add(&t, "%u%s%s%s", r->asked[i], name[0] ? ":" : "", name, last ? "" : ", ");
+		if (last || t.used > WRAP_AFTER) {
+			put_line(l, "requested options: ", buf);
+			t = text_of(buf, sizeof(buf));
+		}
+	}
+}
+
+static void
+put_sent(const struct lines *l, struct reader area)
+{
+	char buf[DHCP_LOG_LINE_SIZE];
+	struct dhcp4_option o;
+
+	while (dhcp4_next(&area, &o)) {
+		struct text t = begin_line(l, buf);
+
+		text_add(&t, "sent size:%3zu option:%3u %s  ", o.body.left, o.code,
+		    dhcp4_option_name(o.code));
+		dhcp4_option_show(&t, o.code, o.body.at, o.body.left);
+		l->put(l->ctx, buf);
+	}
+}
+
+/* A field of the head: options when overloaded, else a name. */
+static void
+put_field(const struct lines *l, enum dhcp4_area area, const uint8_t *bytes, size_t size,
+    const char *what)
+{
+	struct reader options = dhcp4_area(l->m, area);
+	size_t n = strnlen((const char *)bytes, size);
+	char shown[FIELD_SIZE];
+
+	if (options.left > 0) {
+		put_sent(l, options);
+	} else if (n > 0) {
+		take_printable(rd_of(bytes, n), shown, sizeof(shown));
+		put_line(l, what, shown);
+	}
+}
+
+static void
+put_contents(const struct lines *l)
+{
+	const struct dhcp4_msg *m = l->m;
+	char quad[IP4_TEXT_SIZE];
+
+	put_field(l, DHCP4_AREA_FILE, m->file, DHCP4_FILE_SIZE, "bootfile name: ");
+	put_field(l, DHCP4_AREA_SNAME, m->sname, DHCP4_SNAME_SIZE, "server name: ");
+	if (m->siaddr)
+		put_line(l, "next server: ", ip4_text(m->siaddr, quad));
+	if (m->flags & DHCP4_BROADCAST && m->ciaddr == 0)
+		put_line(l, "broadcast response", "");
+	put_sent(l, dhcp4_area(m, DHCP4_AREA_OPTIONS));
+}
+
+static void
+put_said(const struct dhcp_log *log, const struct lines *l)
+{
+	const struct remembered *r = map_get(&log->by_key, key_of(l->m));
+	const struct dhcp4_msg *m = l->m;
+	char word[FIELD_SIZE];
+
+	put_tags(l);
+	switch (m->type) {
+	case DHCP4_BOOTP:
+		put_packet(l, "BOOTP", &m->yiaddr, "");
+		break;
+	case DHCP4_OFFER:
+		put_packet(l, "DHCPOFFER", &m->yiaddr, "");
+		break;
+	case DHCP4_ACK: /* without yiaddr it answers an INFORM */
+		field(l, "name", word, sizeof(word));
+		put_packet(l, "DHCPACK", m->yiaddr ? &m->yiaddr : &m->ciaddr, word);
+		break;
+	case DHCP4_NAK:
+		field(l, "reason", word, sizeof(word));
+		put_packet(l, "DHCPNAK", r ? &r->ip : NULL, word);
+		break;
+	default:
+		return;
+	}
+	if (r && r->has_asked && (m->type == DHCP4_OFFER || m->type == DHCP4_ACK))
+		put_asked(l, r);
+	put_contents(l);
+}
+
+void
+dhcp_log_event(struct dhcp_log *log, const struct event *e, dhcp_log_line put, void *ctx)
+{
+	struct lines l = { .put = put, .ctx = ctx, .text = e->text };
+	struct text mac = text_of(l.mac, sizeof(l.mac));
+	struct dhcp4_msg m;
+
+	if ((e->kind != EVENT_DHCP_IN && e->kind != EVENT_DHCP_OUT) || !e->packet ||
+	    dhcp4_parse(e->packet, e->packet_size, &m) < 0)
+		return;
+	l.m = &m;
+	if (!field(&l, "interface", l.interface, sizeof(l.interface)))
+		return; /* overheard, not served */
+	for (uint8_t i = 0; i < m.hlen; i++)
+		text_add(&mac, "%s%.2x", i ? ":" : "", m.chaddr[i]);
+	if (e->kind == EVENT_DHCP_IN)
+		put_heard(log, &l);
+	else
+		put_said(log, &l);
+}
