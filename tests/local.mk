@@ -46,3 +46,6 @@ check-e2e: all sample.iso
 	$(MAKE) $(AM_MAKEFLAGS) -j2 check-TESTS TESTS='$(E2E_TESTS)' \
 		check_PROGRAMS= TEST_SUITE_LOG=e2e-suite.log
 .PHONY: check-e2e
+EXTRA_DIST += tests/bench/tftp.sh
+noinst_PROGRAMS += tests/bench/tftp_load
+tests_bench_tftp_load_SOURCES = tests/bench/tftp_load.c

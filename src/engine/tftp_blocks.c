@@ -39,14 +39,15 @@ tftp_blocks_done(struct tftp_blocks *b)
 	*b = (struct tftp_blocks){ 0 };
 }
 
-/* Room for a window at least, for read_ahead bytes at best, for no more than the file. */
+/* Room for a window in flight and the next one, for read_ahead bytes at best, for no more than the
+ * file. */
 static int
 make_room(struct tftp_blocks *b, size_t read_ahead)
 {
 	uint64_t n = read_ahead / b->slot_size;
 
-	if (n < b->windowsize)
-		n = b->windowsize;
+	if (n < 2u * b->windowsize)
+		n = 2u * b->windowsize;
 	if (n > SLOTS_MAX)
 		n = SLOTS_MAX;
 	if (n > b->last)

@@ -37,7 +37,7 @@ void tftp_blocks_done(struct tftp_blocks *b);
 
 /*
  * Makes all blocks up to `upto` that exist; those up to `acked` are no longer wanted, and
- * at most windowsize lie between. read_ahead: bytes to read at once when there is
+ * at most two windows lie between. read_ahead: bytes to read at once when there is
  * more. 0; -ENOMEM; -EIO when the file ends early or cannot be read.
  */
 int tftp_blocks_make(struct tftp_blocks *b, uint64_t acked, uint64_t upto, size_t read_ahead);

@@ -18,7 +18,7 @@ enum {
 	READ_AHEAD = 64 * 1024,
 	READ_AHEAD_CROWDED = 16 * 1024,
 	CROWDED_SESSIONS = 512, /* from here on transfers get by with less memory */
-	WINDOWSIZE_CROWDED = 16,
+	WINDOWSIZE_CROWDED = 8,
 };
 
 static void
@@ -99,9 +99,46 @@ fail(struct tftp_worker *w, struct tftp_session *s, int err)
 }
 
 static size_t
-read_ahead(const struct tftp_worker *w)
+read_size(const struct tftp_worker *w)
 {
 	return w->table.n < CROWDED_SESSIONS ? READ_AHEAD : READ_AHEAD_CROWDED;
+}
+
+/* Where the next window will end. */
+static uint64_t
+next_end(const struct tftp_session *s)
+{
+	uint64_t next = s->state.sent + s->state.windowsize;
+
+	return next < s->blocks.last ? next : s->blocks.last;
+}
+
+static void
+note_hunger(struct tftp_worker *w, struct tftp_session *s)
+{
+	if (s->hungry || s->blocks.filled >= next_end(s))
+		return;
+	s->hungry = true;
+	s->next_hungry = w->hungry;
+	w->hungry = s;
+}
+
+/*
+ * After the flush: while this window travels, the next one is read, so that a slow disk is
+ * waited for once and not once a window. A failure shows when the blocks are due.
+ */
+void
+tftp_read_ahead(struct tftp_worker *w)
+{
+	while (w->hungry) {
+		struct tftp_session *s = w->hungry;
+
+		w->hungry = s->next_hungry;
+		s->hungry = false;
+		if (s->state.phase != TFTP_OVER)
+			(void)tftp_blocks_make(
+			    &s->blocks, s->state.acked, next_end(s), read_size(w));
+	}
 }
 
 static void
@@ -109,7 +146,7 @@ send_blocks(struct tftp_worker *w, struct tftp_session *s, uint64_t first, unsig
 {
 	struct tftp_blocks *b = &s->blocks;
 	struct iovec iov[2];
-	int err = tftp_blocks_make(b, s->state.acked, first + n - 1, read_ahead(w));
+	int err = tftp_blocks_make(b, s->state.acked, first + n - 1, read_size(w));
 
 	if (err < 0) {
 		fail(w, s, err);
@@ -122,6 +159,7 @@ send_blocks(struct tftp_worker *w, struct tftp_session *s, uint64_t first, unsig
 	}
 	if (b->last != s->state.last)
 		tftp_transfer_ends_at(&s->state, b->last);
+	note_hunger(w, s);
 	tftp_sender_add(
 	    &w->sender, &s->peer, iov, tftp_blocks_find(b, first, n, iov), (uint16_t)b->slot_size);
 }

@@ -29,6 +29,8 @@ struct tftp_session {
 	uint8_t oack_size;         /* 0: no options were asked */
 	uint32_t place;            /* in the table */
 	struct tftp_session *next; /* in the list of those that are over */
+	struct tftp_session *next_hungry;
+	bool hungry; /* in the list of those whose next window is not read yet */
 };
 
 struct tftp_table {

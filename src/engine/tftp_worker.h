@@ -44,7 +44,8 @@ struct tftp_worker {
 	uint64_t n_started;
 	unsigned complained; /* bits by enum tftp_complaint */
 	bool stopping;
-	int64_t now_us;             /* of this turn of the loop */
+	int64_t now_us; /* of this turn of the loop */
+	struct tftp_session *hungry;
 	struct tftp_session *ended; /* freed after the flush: packets may still point into them */
 	struct tftp_table table;
 	struct tftp_sender sender;
@@ -68,6 +69,7 @@ void tftp_on_request(
 void tftp_on_answer(
     struct tftp_worker *w, const struct sockaddr_in *from, const uint8_t *bytes, size_t size);
 void tftp_on_time(struct tftp_worker *w);
+void tftp_read_ahead(struct tftp_worker *w);
 void tftp_end_all(struct tftp_worker *w);
 
 #endif
