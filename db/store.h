@@ -15,7 +15,8 @@ struct store;
 /* Called on the store's thread; must not block. */
 struct store_ports {
 	void *ctx;
-	void (*entered)(void *ctx); /* first thing in the thread, to give rights up; NULL: nothing */
+	void (*entered)(void *ctx); /* first thing in the thread, to give rights up; NULL: nothing.
+				       What the store needs is open by then. */
 	void (*stored)(void *ctx, uint32_t token, int err); /* err 0: durable */
 	/* Another process changed assignments: all of them, a heap array you now own. */
 	void (*assignments)(void *ctx, struct assignment *array, size_t n);

@@ -28,6 +28,8 @@ endif
 EXTRA_DIST += tests/bench/run tests/bench/dhcp.sh tests/lib
 noinst_PROGRAMS += tests/bench/dhcp_burst
 tests_bench_dhcp_burst_SOURCES = tests/bench/dhcp_burst.c
+noinst_PROGRAMS += tests/bench/store_burst
+tests_bench_store_burst_SOURCES = tests/bench/store_burst.c
 
 # Real clients and real rules, in network namespaces of their own.
 check_PROGRAMS += tests/net/nat_probe

@@ -50,7 +50,10 @@ transfer_record(uint32_t token)
 static _Noreturn void
 child(const char *path, int fd, uint32_t first)
 {
-	const struct store_ports ports = { &fd, tell_parent, ignore_assignments, ignore_trouble };
+	const struct store_ports ports = { .ctx = &fd,
+		.stored = tell_parent,
+		.assignments = ignore_assignments,
+		.trouble = ignore_trouble };
 	struct saved saved;
 	struct store *s;
 
