@@ -186,3 +186,8 @@ UNIT_TESTS += tests/unit/test_assignment
 tests_unit_test_assignment_SOURCES = tests/unit/test_assignment.c
 tests_unit_test_assignment_CFLAGS = $(UNIT_C)
 tests_unit_test_assignment_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_tftp_service
+tests_unit_test_tftp_service_SOURCES = tests/unit/test_tftp_service.c
+tests_unit_test_tftp_service_CFLAGS = $(UNIT_C)
+tests_unit_test_tftp_service_LDADD = $(UNIT_LIBS)
