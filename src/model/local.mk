@@ -9,6 +9,7 @@ libmodel_a_SOURCES = \
 	src/model/event_text.c src/model/event_text.h \
 	src/model/image.c src/model/image.h \
 	src/model/lease.h \
+	src/model/lease_file.c src/model/lease_file.h \
 	src/model/params.c src/model/params.h \
 	src/model/ports.h \
 	src/model/record.c src/model/record.h \

@@ -24,6 +24,7 @@ enum {
 	SETTINGS_TAGS_MAX = 4,
 	SETTINGS_OPTION_SIZE = 256,
 	SETTINGS_DOMAIN_SIZE = 256,
+	SETTINGS_POOL_MAX = 2048,
 };
 
 /* tag:a,tag:!b before a value: it counts for clients that carry a and not b. */
@@ -200,6 +201,13 @@ int settings_read_file(struct settings *s, const char *path, struct fault *fault
 /* image= or image-dir= for a bare argument, by what it is on the disk. 0, -errno with a sentence.
  */
 int settings_add_path(struct settings *s, const char *path, struct fault *fault);
+
+/*
+ * Without any dhcp-range= (and no proxy) the bench's own network is the pool: the addresses on
+ * the longer side of ours, SETTINGS_POOL_MAX at most, for twelve hours. 0; -EADDRNOTAVAIL: the
+ * network has no room for a machine; -ENOMEM.
+ */
+int settings_default_range(struct settings *s, uint32_t ip, unsigned prefix_len);
 
 /* Does a client that carries these tags have all of t's tag:x and none of its tag:!x? */
 bool settings_tags_fit(const struct settings_tags *t, const char *const *held, size_t n_held);

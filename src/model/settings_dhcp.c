@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { WORDS_MAX = 64, LEASE_DEFAULT_S = 3600 };
+enum { WORDS_MAX = 64, LEASE_DEFAULT_S = 3600, LEASE_UNASKED_S = 12 * 3600 };
 
 /* The words before the addresses: tags, set:, interface:, or dnsmasq's old bare tag. */
 static int
@@ -112,6 +112,30 @@ parse_dhcp_range(
 	if (proxy) {
 		s->proxy = true;
 		return 0;
+	}
+	return list_add(&s->ranges, &s->n_ranges, &r, sizeof(r));
+}
+
+int
+settings_default_range(struct settings *s, uint32_t ip, unsigned prefix_len)
+{
+	struct settings_range r = { .lease_s = LEASE_UNASKED_S };
+	uint32_t mask = ip4_netmask(prefix_len), net = ip & mask, last = net | ~mask;
+
+	if (s->n_ranges > 0 || s->proxy)
+		return 0;
+	if (prefix_len == 0 || prefix_len > 30)
+		return -EADDRNOTAVAIL;
+	if (ip - net <= last - ip) {
+		r.first_ip = ip + 1;
+		r.last_ip = last - 1;
+		if (r.last_ip - r.first_ip >= SETTINGS_POOL_MAX)
+			r.last_ip = r.first_ip + SETTINGS_POOL_MAX - 1;
+	} else {
+		r.first_ip = net + 1;
+		r.last_ip = ip - 1;
+		if (r.last_ip - r.first_ip >= SETTINGS_POOL_MAX)
+			r.first_ip = r.last_ip - (SETTINGS_POOL_MAX - 1);
 	}
 	return list_add(&s->ranges, &s->n_ranges, &r, sizeof(r));
 }

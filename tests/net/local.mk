@@ -6,3 +6,7 @@ EXTRA_DIST += tests/net/tftp_clients.sh
 # Services and clients nobody here wrote, in network namespaces the tests make.
 check_PROGRAMS += tests/net/services
 tests_net_services_SOURCES = tests/net/services.c
+
+# This laptop: what would stop a boot.
+TESTS += tests/net/doctor.sh
+EXTRA_DIST += tests/net/doctor.sh

@@ -191,3 +191,7 @@ UNIT_TESTS += tests/unit/test_tftp_service
 tests_unit_test_tftp_service_SOURCES = tests/unit/test_tftp_service.c
 tests_unit_test_tftp_service_CFLAGS = $(UNIT_C)
 tests_unit_test_tftp_service_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_lease_file
+tests_unit_test_lease_file_SOURCES = tests/unit/test_lease_file.c
+tests_unit_test_lease_file_CFLAGS = $(UNIT_C)
+tests_unit_test_lease_file_LDADD = $(UNIT_LIBS)

@@ -100,6 +100,34 @@ range_says_what_is_wrong(void **state)
 }
 
 static void
+pool_is(uint32_t ip, unsigned prefix_len, uint32_t first, uint32_t last)
+{
+	settings_done(&s);
+	settings_init(&s);
+	assert_int_equal(settings_default_range(&s, ip, prefix_len), 0);
+	assert_int_equal(s.ranges[0].first_ip, first);
+	assert_int_equal(s.ranges[0].last_ip, last);
+	assert_int_equal(s.ranges[0].lease_s, 43200);
+}
+
+static void
+network_of_the_bench_is_the_pool_when_none_is_given(void **state)
+{
+	(void)state;
+	pool_is(0xc0a80001, 24, 0xc0a80002, 0xc0a800fe);
+	pool_is(0xc0a800fe, 24, 0xc0a80001, 0xc0a800fd);
+	pool_is(0xc0a80001, 30, 0xc0a80002, 0xc0a80002);
+	pool_is(0xc0a80002, 30, 0xc0a80001, 0xc0a80001);
+	pool_is(0x0a000001, 8, 0x0a000002, 0x0a000801);
+	pool_is(0x0afffffe, 8, 0x0afff7fe, 0x0afffffd);
+	assert_int_equal(settings_default_range(&s, 0x0a000001, 8), 0);
+	assert_int_equal(s.n_ranges, 1);
+	settings_done(&s);
+	assert_int_equal(settings_default_range(&s, 0x0a000001, 31), -EADDRNOTAVAIL);
+	assert_int_equal(settings_default_range(&s, 0x0a000001, 32), -EADDRNOTAVAIL);
+}
+
+static void
 host_takes_every_form(void **state)
 {
 	static const uint8_t id[] = { 1, 2, 3, 4 };
@@ -626,6 +654,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(range_takes_every_form),
 		TEST(range_says_what_is_wrong),
+		TEST(network_of_the_bench_is_the_pool_when_none_is_given),
 		TEST(host_takes_every_form),
 		TEST(host_says_what_is_wrong),
 		TEST(host_fits_by_mac_client_id_and_name),
