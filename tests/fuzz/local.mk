@@ -31,3 +31,7 @@ tests_fuzz_fuzz_tftp_transfer_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS += tests/fuzz/fuzz_settings
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_settings_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dns_answer
+tests_fuzz_fuzz_dns_answer_SOURCES = tests/fuzz/fuzz_dns_answer.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_dns_answer_LDFLAGS = $(FUZZ_LINK)

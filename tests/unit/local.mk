@@ -195,3 +195,12 @@ UNIT_TESTS += tests/unit/test_lease_file
 tests_unit_test_lease_file_SOURCES = tests/unit/test_lease_file.c
 tests_unit_test_lease_file_CFLAGS = $(UNIT_C)
 tests_unit_test_lease_file_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_dns_names
+tests_unit_test_dns_names_SOURCES = tests/unit/test_dns_names.c
+tests_unit_test_dns_names_CFLAGS = $(UNIT_C)
+tests_unit_test_dns_names_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_http_conns
+tests_unit_test_http_conns_SOURCES = tests/unit/test_http_conns.c
+tests_unit_test_http_conns_CFLAGS = $(UNIT_C)
+tests_unit_test_http_conns_LDADD = $(UNIT_LIBS)
