@@ -14,6 +14,7 @@ static const char usage[] =
     "               [--force] [--last N] [--db FILE] [-C FILE]\n\n"
     "Writes what the record holds of a machine or a boot, else all of it.\n"
     "  --format text     one line an event (the default)\n"
+    "           dnsmasq  the same as dnsmasq would have logged it\n"
     "           json     machines, boots, transfers and events as one object\n"
     "           csv      one line an event, for a spreadsheet\n"
     "           html     the boots as a page\n"
@@ -23,6 +24,7 @@ static const char usage[] =
 
 static const struct export_format formats[] = {
 	{ "text", "lines", export_text },
+	{ "dnsmasq", "lines", export_dnsmasq },
 	{ "json", "objects", export_json },
 	{ "csv", "lines", export_csv },
 	{ "html", "boots", export_html },
@@ -37,7 +39,7 @@ find_format(const char *name, struct fault *fault)
 	for (size_t i = 0; i < N_FORMATS; i++)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
-	fault_set(fault, -EINVAL, "no format %.40s; there are text, json, csv, html, pcap", name);
+	fault_set(fault, -EINVAL, "no format %.40s; there are text, dnsmasq, json, csv, html, pcap", name);
 	return NULL;
 }
 

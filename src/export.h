@@ -23,6 +23,7 @@ struct export_format {
 
 /* One writer a format; cmd_export.c has the table. */
 int export_text(struct export *x);
+int export_dnsmasq(struct export *x);
 int export_json(struct export *x);
 int export_csv(struct export *x);
 int export_html(struct export *x);

@@ -5,6 +5,7 @@ RECORD_COMMANDS = \
 	src/cmd_record.c \
 	src/cmd_set.c \
 	src/export.h \
+	src/export_dnsmasq.c \
 	src/export_file.c \
 	src/export_html.c \
 	src/export_json.c \

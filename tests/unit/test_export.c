@@ -128,6 +128,45 @@ csv_holds_no_formula_and_doubles_quotes(void **state)
 }
 
 static void
+put_transfer(struct db *db, enum event_kind kind, const char *name, enum transfer_result result)
+{
+	static int64_t wall_us = 1700000001000000;
+	struct event *e = event_new(kind, wall_us += 1000, name, NULL, 0);
+
+	e->mac = mac_one;
+	e->ip = 0xc0a8005a;
+	e->transfer.result = result;
+	assert_int_equal(q_event_put(db, e), 0);
+	event_unref(e);
+}
+
+/* The lines of the recipe's client: it asks for a size first, then looks for its own file. */
+static void
+transfers_read_as_in_the_log_of_dnsmasq(void **state)
+{
+	struct store_fixture *f = *state;
+	struct fault fault = { "" };
+	struct answer a;
+	struct db *db;
+
+	if (db_open(f->path, DB_WRITE, &db, &fault) != 0)
+		fail_msg("%s", fault.text);
+	put_transfer(db, EVENT_TRANSFER_START, "pxelinux.0", TRANSFER_RUNNING);
+	put_transfer(db, EVENT_TRANSFER_END, "pxelinux.0", TRANSFER_ABORTED);
+	put_transfer(db, EVENT_TRANSFER_END, "pxelinux.0", TRANSFER_DONE);
+	put_transfer(db, EVENT_NOT_FOUND, "pxelinux.cfg/C0A8005A", TRANSFER_RUNNING);
+	put_transfer(db, EVENT_TRANSFER_END, "rescuecd", TRANSFER_LOST);
+	db_close(db);
+	RUN(&a, cmd_export, "export", "--format", "dnsmasq");
+	assert_int_equal(a.status, CMD_DONE);
+	assert_string_equal(a.out, "dnsmasq-tftp: error 0 TFTP Aborted received from 192.168.0.90\n"
+				   "dnsmasq-tftp: failed sending pxelinux.0 to 192.168.0.90\n"
+				   "dnsmasq-tftp: sent pxelinux.0 to 192.168.0.90\n"
+				   "dnsmasq-tftp: file pxelinux.cfg/C0A8005A not found\n"
+				   "dnsmasq-tftp: failed sending rescuecd to 192.168.0.90\n");
+}
+
+static void
 json_is_one_object_of_all(void **state)
 {
 	struct store_fixture *f = *state;
@@ -329,6 +368,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		EXPORT_TEST(text_has_a_line_an_event_and_knows_its_machine),
 		EXPORT_TEST(csv_holds_no_formula_and_doubles_quotes),
+		EXPORT_TEST(transfers_read_as_in_the_log_of_dnsmasq),
 		EXPORT_TEST(json_is_one_object_of_all),
 		EXPORT_TEST(html_cannot_be_written_into_by_a_machine),
 		EXPORT_TEST(pcap_wraps_messages_into_sound_headers),
