@@ -1,101 +1,26 @@
 #include "engine/dhcp_log.h"
 
 #include "base/ip4.h"
-#include "base/map.h"
 #include "base/text.h"
 #include "engine/dhcp_request.h"
 #include "engine/dhcp_tags.h"
 #include "wire/dhcp4.h"
 #include "wire/dhcp4_names.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
-enum { WRAP_AFTER = 40, FIELD_SIZE = 512 };
-
-/* A request whose answer may still come. */
-struct remembered {
-	uint64_t key; /* 0: unused place */
-	uint32_t ip;  /* asked for; 0 none */
-	bool has_asked;
-	uint8_t n_asked;
-	uint8_t asked[255];
-};
-
-struct dhcp_log {
-	struct remembered ring[DHCP_LOG_MEMORY];
-	size_t next;
-	struct map by_key;
-};
+enum { WRAP_AFTER = 40, FIELD_SIZE = 512, ASKED_SIZE = 1024 };
 
 /* One event on its way to lines. */
 struct lines {
 	dhcp_log_line put;
 	void *ctx;
+	int n; /* put so far */
 	const struct dhcp4_msg *m;
 	const char *text; /* the event's: what the packet does not tell */
 	char interface[32];
 	char mac[3 * DHCP4_CHADDR_SIZE + 8];
 };
-
-int
-dhcp_log_new(struct dhcp_log **ret)
-{
-	struct dhcp_log *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return -ENOMEM;
-	*ret = l;
-	return 0;
-}
-
-void
-dhcp_log_free(struct dhcp_log *l)
-{
-	if (l)
-		map_done(&l->by_key);
-	free(l);
-}
-
-/* -- memory ---------------------------------------------------------------- */
-
-static uint64_t
-key_of(const struct dhcp4_msg *m)
-{
-	uint8_t bytes[sizeof(m->chaddr) + 4];
-	struct writer w = wr_of(bytes, sizeof(bytes));
-	uint64_t key;
-
-	wr_bytes(&w, m->chaddr, sizeof(m->chaddr));
-	wr_u32(&w, m->xid);
-	key = dhcp_bytes_key(bytes, sizeof(bytes));
-	return key ? key : 1;
-}
-
-static void
-remember(struct dhcp_log *l, const struct dhcp4_msg *m, uint32_t ip)
-{
-	uint64_t key = key_of(m);
-	struct remembered *r = map_get(&l->by_key, key);
-	struct reader asked;
-
-	if (!r) {
-		r = &l->ring[l->next];
-		l->next = (l->next + 1) % DHCP_LOG_MEMORY;
-		if (r->key)
-			map_remove(&l->by_key, r->key);
-		r->key = 0;
-		if (map_put(&l->by_key, key, r) < 0)
-			return;
-		r->key = key;
-	}
-	r->ip = ip;
-	asked = dhcp4_whole(m, DHCP4_OPT_PARAMETERS, r->asked, sizeof(r->asked));
-	r->has_asked = !asked.failed;
-	r->n_asked = (uint8_t)asked.left;
-	if (asked.left > 0 && asked.at != r->asked)
-		memcpy(r->asked, asked.at, asked.left);
-}
 
 /* -- pieces ------------------------------------------------------------------- */
 
@@ -124,7 +49,7 @@ next_field(const char **at, const char *key, char *dst, size_t size)
 }
 
 static bool
-field(const struct lines *l, const char *key, char *dst, size_t size)
+field(struct lines *l, const char *key, char *dst, size_t size)
 {
 	const char *at = l->text;
 
@@ -133,7 +58,7 @@ field(const struct lines *l, const char *key, char *dst, size_t size)
 }
 
 static struct text
-begin_line(const struct lines *l, char buf[static DHCP_LOG_LINE_SIZE])
+begin_line(struct lines *l, char buf[static DHCP_LOG_LINE_SIZE])
 {
 	struct text t = text_of(buf, DHCP_LOG_LINE_SIZE);
 
@@ -142,13 +67,14 @@ begin_line(const struct lines *l, char buf[static DHCP_LOG_LINE_SIZE])
 }
 
 static void
-put_line(const struct lines *l, const char *what, const char *value)
+put_line(struct lines *l, const char *what, const char *value)
 {
 	char buf[DHCP_LOG_LINE_SIZE];
 	struct text t = begin_line(l, buf);
 
 	text_add(&t, "%s%s", what, value);
 	l->put(l->ctx, buf);
+	l->n++;
 }
 
 /* Printable ASCII alone, as dnsmasq lets through. */
@@ -167,7 +93,7 @@ take_printable(struct reader r, char *dst, size_t size)
 
 /* "DHCPOFFER(eth1) 192.168.0.90 00:13:d4:d1:03:57 word"; the blank before the word is dnsmasq's. */
 static void
-put_packet(const struct lines *l, const char *type, const uint32_t *ip, const char *word)
+put_packet(struct lines *l, const char *type, const uint32_t *ip, const char *word)
 {
 	char buf[DHCP_LOG_LINE_SIZE], quad[IP4_TEXT_SIZE];
 	struct text t = begin_line(l, buf);
@@ -175,12 +101,13 @@ put_packet(const struct lines *l, const char *type, const uint32_t *ip, const ch
 	text_add(&t, "%s(%s) %s%s%s %s", type, l->interface, ip ? ip4_text(*ip, quad) : "",
 	    ip ? " " : "", l->mac, word);
 	l->put(l->ctx, buf);
+	l->n++;
 }
 
 /* -- what clients say ------------------------------------------------------------ */
 
 static void
-put_ranges(const struct lines *l)
+put_ranges(struct lines *l)
 {
 	const char *at = l->text;
 	char value[FIELD_SIZE];
@@ -193,7 +120,7 @@ put_ranges(const struct lines *l)
 }
 
 static void
-put_classes(const struct lines *l)
+put_classes(struct lines *l)
 {
 	uint8_t room[DHCP_OPTION_ROOM], uncounted[DHCP_OPTION_ROOM];
 	struct reader r = dhcp4_whole(l->m, DHCP4_OPT_VENDOR_CLASS, room, sizeof(room));
@@ -214,7 +141,7 @@ put_classes(const struct lines *l)
 }
 
 static void
-put_name(const struct lines *l)
+put_name(struct lines *l)
 {
 	struct dhcp_name name;
 	char shown[FIELD_SIZE];
@@ -227,7 +154,7 @@ put_name(const struct lines *l)
 }
 
 static void
-put_message(const struct lines *l, const uint32_t *asked_ip, const char *refused)
+put_message(struct lines *l, const uint32_t *asked_ip, const char *refused)
 {
 	const struct dhcp4_msg *m = l->m;
 	char shown[FIELD_SIZE];
@@ -261,7 +188,7 @@ put_message(const struct lines *l, const uint32_t *asked_ip, const char *refused
 }
 
 static void
-put_heard(struct dhcp_log *log, const struct lines *l)
+put_heard(struct lines *l)
 {
 	char refused[FIELD_SIZE];
 	bool is_refused = field(l, "refused", refused, sizeof(refused));
@@ -274,14 +201,13 @@ put_heard(struct dhcp_log *log, const struct lines *l)
 		put_name(l);
 	if (is_refused && refused[0] == '\0')
 		return; /* dnsmasq would say no more */
-	remember(log, l->m, asks ? asked_ip : l->m->ciaddr);
 	put_message(l, asks ? &asked_ip : NULL, refused);
 }
 
 /* -- what we say ------------------------------------------------------------------- */
 
 static void
-put_tags(const struct lines *l)
+put_tags(struct lines *l)
 {
 	char tags[FIELD_SIZE];
 
@@ -291,25 +217,30 @@ put_tags(const struct lines *l)
 
 /* Wrapped as dnsmasq does: a line ends with the option that makes it longer than 40. */
 static void
-put_asked(const struct lines *l, const struct remembered *r)
+put_asked(struct lines *l)
 {
-	char buf[FIELD_SIZE];
+	char asked[ASKED_SIZE], buf[FIELD_SIZE], *end;
+	const char *at = asked;
 	struct text t = text_of(buf, sizeof(buf));
 
-	for (size_t i = 0; i < r->n_asked && r->asked[i] != DHCP4_OPT_END; i++) {
-		const char *name = dhcp4_option_name(r->asked[i]);
-		bool last = i + 1 == r->n_asked || r->asked[i + 1] == DHCP4_OPT_END;
+	if (!field(l, "asked", asked, sizeof(asked)))
+		return;
+	while (*at != '\0') {
+		uint8_t code = (uint8_t)strtoul(at, &end, 10);
+		const char *name = dhcp4_option_name(code);
+		bool last = *end != ',';
 
-		text_add(&t, "%u%s%s%s", r->asked[i], name[0] ? ":" : "", name, last ? "" : ", ");
+		text_add(&t, "%u%s%s%s", code, name[0] ? ":" : "", name, last ? "" : ", ");
 		if (last || t.used > WRAP_AFTER) {
 			put_line(l, "requested options: ", buf);
 			t = text_of(buf, sizeof(buf));
 		}
+		at = last ? "" : end + 1;
 	}
 }
 
 static void
-put_sent(const struct lines *l, struct reader area)
+put_sent(struct lines *l, struct reader area)
 {
 	char buf[DHCP_LOG_LINE_SIZE];
 	struct dhcp4_option o;
@@ -321,13 +252,14 @@ put_sent(const struct lines *l, struct reader area)
 		    dhcp4_option_name(o.code));
 		dhcp4_option_show(&t, o.code, o.body.at, o.body.left);
 		l->put(l->ctx, buf);
+		l->n++;
 	}
 }
 
 /* A field of the head: options when overloaded, else a name. */
 static void
-put_field(const struct lines *l, enum dhcp4_area area, const uint8_t *bytes, size_t size,
-    const char *what)
+put_field(
+    struct lines *l, enum dhcp4_area area, const uint8_t *bytes, size_t size, const char *what)
 {
 	struct reader options = dhcp4_area(l->m, area);
 	size_t n = strnlen((const char *)bytes, size);
@@ -342,7 +274,7 @@ put_field(const struct lines *l, enum dhcp4_area area, const uint8_t *bytes, siz
 }
 
 static void
-put_contents(const struct lines *l)
+put_contents(struct lines *l)
 {
 	const struct dhcp4_msg *m = l->m;
 	char quad[IP4_TEXT_SIZE];
@@ -356,11 +288,20 @@ put_contents(const struct lines *l)
 	put_sent(l, dhcp4_area(m, DHCP4_AREA_OPTIONS));
 }
 
-static void
-put_said(const struct dhcp_log *log, const struct lines *l)
+/* What a NAK refuses, which its packet does not say. */
+static bool
+read_address(struct lines *l, uint32_t *ret)
 {
-	const struct remembered *r = map_get(&log->by_key, key_of(l->m));
+	char quad[IP4_TEXT_SIZE];
+
+	return field(l, "address", quad, sizeof(quad)) && ip4_parse(quad, ret) == 0;
+}
+
+static void
+put_said(struct lines *l)
+{
 	const struct dhcp4_msg *m = l->m;
+	uint32_t refused_ip;
 	char word[FIELD_SIZE];
 
 	put_tags(l);
@@ -377,18 +318,17 @@ put_said(const struct dhcp_log *log, const struct lines *l)
 		break;
 	case DHCP4_NAK:
 		field(l, "reason", word, sizeof(word));
-		put_packet(l, "DHCPNAK", r ? &r->ip : NULL, word);
+		put_packet(l, "DHCPNAK", read_address(l, &refused_ip) ? &refused_ip : NULL, word);
 		break;
 	default:
 		return;
 	}
-	if (r && r->has_asked && (m->type == DHCP4_OFFER || m->type == DHCP4_ACK))
-		put_asked(l, r);
+	put_asked(l);
 	put_contents(l);
 }
 
-void
-dhcp_log_event(struct dhcp_log *log, const struct event *e, dhcp_log_line put, void *ctx)
+int
+dhcp_log_lines(const struct event *e, dhcp_log_line put, void *ctx)
 {
 	struct lines l = { .put = put, .ctx = ctx, .text = e->text };
 	struct text mac = text_of(l.mac, sizeof(l.mac));
@@ -396,14 +336,27 @@ dhcp_log_event(struct dhcp_log *log, const struct event *e, dhcp_log_line put, v
 
 	if ((e->kind != EVENT_DHCP_IN && e->kind != EVENT_DHCP_OUT) || !e->packet ||
 	    dhcp4_parse(e->packet, e->packet_size, &m) < 0)
-		return;
+		return 0;
 	l.m = &m;
 	if (!field(&l, "interface", l.interface, sizeof(l.interface)))
-		return; /* overheard, not served */
+		return 0; /* overheard, not served */
 	for (uint8_t i = 0; i < m.hlen; i++)
 		text_add(&mac, "%s%.2x", i ? ":" : "", m.chaddr[i]);
 	if (e->kind == EVENT_DHCP_IN)
-		put_heard(log, &l);
+		put_heard(&l);
 	else
-		put_said(log, &l);
+		put_said(&l);
+	return l.n;
+}
+
+static void
+print_line(void *ctx, const char *line)
+{
+	fprintf(ctx, "%s\n", line);
+}
+
+int
+dhcp_log_print(FILE *out, const struct event *e)
+{
+	return dhcp_log_lines(e, print_line, out);
 }

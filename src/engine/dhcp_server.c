@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TEXT_MAX = 1024, LEASE_ASKED_MIN_S = 120 };
+enum { TEXT_MAX = 2048, LEASE_ASKED_MIN_S = 120 };
 
 /* -- effects ------------------------------------------------------------------- */
 
@@ -51,19 +51,50 @@ dhcp_heard(struct dhcp_server *d, const struct dhcp_request *rq, const struct dh
 	e->text = effects_text(&d->effects, buf);
 }
 
+/* Option 55 as "1,3,6", quickly: it goes with every answer. */
+static void
+list_asked(struct reader asked, struct text *t)
+{
+	char list[4 * DHCP_OPTION_ROOM + 1];
+	size_t used = 0;
+
+	while (asked.left > 0) {
+		uint8_t code = rd_u8(&asked);
+
+		if (code == DHCP4_OPT_END)
+			break;
+		if (used > 0)
+			list[used++] = ',';
+		if (code >= 100)
+			list[used++] = (char)('0' + code / 100);
+		if (code >= 10)
+			list[used++] = (char)('0' + code / 10 % 10);
+		list[used++] = (char)('0' + code % 10);
+	}
+	list[used] = '\0';
+	if (used > 0)
+		text_add(t, "; asked: %s", list);
+}
+
 static void
 describe(const struct dhcp_server *d, const struct dhcp_request *rq, const struct dhcp_reply *reply,
     struct text *t)
 {
+	char quad[IP4_TEXT_SIZE];
+
 	text_add(t, "interface: %s", d->config.interface);
 	if (reply->type == DHCP4_NAK) {
-		text_add(t, "; reason: %s", reply->message);
+		text_add(t, "; address: %s; reason: %s",
+		    ip4_text(rq->has_requested_ip ? rq->requested_ip : rq->ciaddr, quad),
+		    reply->message);
 		return;
 	}
 	text_add(t, "; tags: ");
 	dhcp_tags_show(&rq->tags, t);
 	if (reply->type != DHCP4_OFFER && reply->hostname[0] != '\0')
 		text_add(t, "; name: %s", reply->hostname);
+	if (reply->type != DHCP4_BOOTP)
+		list_asked(rq->asked, t);
 }
 
 void

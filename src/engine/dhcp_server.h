@@ -62,7 +62,8 @@ enum dhcp_effect_kind {
 
 /*
  * text of HEARD and SAID is what the packet alone does not tell, as "key: value; ..." for
- * dhcp_log.h: interface; range (of HEARD); tags, name (of SAID); refused, reason.
+ * dhcp_log.h: interface; of HEARD range, subnet, refused; of SAID tags, name, asked (option 55
+ * of the question), of a NAK address and reason.
  */
 struct dhcp_effect {
 	enum dhcp_effect_kind kind;
