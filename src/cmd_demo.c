@@ -167,6 +167,9 @@ point_at_bench(const struct demo *d, struct settings *s, struct fault *fault)
 
 	snprintf(line, sizeof(line), "interface=%s", virtual_bench_interface(d->bench));
 	err = settings_line(s, line, fault);
+	/* Nobody else is on a switch of our own: no need to ask first. */
+	if (err == 0)
+		err = settings_line(s, "dhcp-authoritative", fault);
 	if (err < 0 || s->db)
 		return err;
 	snprintf(line, sizeof(line), "db=%s/pxedeck.db", virtual_bench_scratch(d->bench));

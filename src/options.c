@@ -3,10 +3,10 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char default_file[] = "/etc/pxedeck.conf";
@@ -30,17 +30,15 @@ print_help(const char *command)
 	}
 }
 
-/* A file is an ISO, a directory is full of them. */
+/* Absolute, because it is remembered and shown. */
 static int
 take_path(struct settings *s, const char *path, struct fault *fault)
 {
-	char line[4200], real[4096];
-	struct stat st;
+	char real[PATH_MAX];
 
-	if (!realpath(path, real) || stat(real, &st) < 0)
-		return fault_set(fault, -EINVAL, "%s: %s", path, strerror(errno));
-	snprintf(line, sizeof(line), "%s=%s", S_ISDIR(st.st_mode) ? "image-dir" : "image", real);
-	return settings_line(s, line, fault);
+	if (!realpath(path, real))
+		return fault_set(fault, -errno, "%s: %s", path, strerror(errno));
+	return settings_add_path(s, real, fault);
 }
 
 struct scan {

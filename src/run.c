@@ -12,6 +12,7 @@
 #include "host/nat.h"
 #include "host/rights.h"
 #include "model/event_text.h"
+#include "transfer_log.h"
 #include "ui/app.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { TOLD_PLACES = 8192 };
+enum { TOLD_PLACES = 8192, HANGUP_LOOK_MS = 1000 };
 
 static const char default_db[] = "/var/lib/pxedeck/pxedeck.db";
 
@@ -43,6 +44,7 @@ struct run {
 	int wake_fd;
 	struct mbox told; /* of struct event *: what headless mode prints */
 	_Atomic unsigned n_not_told;
+	struct dhcp_log *dhcp_log;
 	int exe_fd;
 };
 
@@ -147,7 +149,7 @@ port_ended(void *ctx)
 static int
 find_interface(struct run *run, struct fault *fault)
 {
-	const struct settings *s = run->options->settings;
+	struct settings *s = run->options->settings;
 	char name[IFNAMSIZ];
 	int err = 0;
 
@@ -160,6 +162,13 @@ find_interface(struct run *run, struct fault *fault)
 		err = iface_add_address(&run->iface, fault);
 		run->address_added = err == 0;
 	}
+	if (err == 0)
+		err = settings_default_range(s, run->iface.ip, run->iface.prefix_len);
+	if (err == -EADDRNOTAVAIL)
+		return fault_set(fault, err,
+		    "the network of %s has no room for machines: give it an address such as "
+		    "192.168.0.1/24, or a dhcp-range=",
+		    run->iface.name);
 	return err;
 }
 
@@ -245,6 +254,7 @@ stop(struct run *run)
 	while (run->told.ring && mbox_take(&run->told, &e, 1) > 0)
 		event_unref(e);
 	mbox_done(&run->told);
+	dhcp_log_free(run->dhcp_log);
 	free(slot_take(&run->snapshots));
 	close(run->wake_fd);
 	close(run->exe_fd);
@@ -253,11 +263,39 @@ stop(struct run *run)
 /* -- headless: event lines on stdout ---------------------------------------------- */
 
 static void
-print_event(const struct run *run, const struct event *e)
+print_line(void *ctx, const char *line)
+{
+	fprintf(ctx, "%s\n", line);
+}
+
+/* With log-dhcp and log-queries the machines' traffic reads as it would under dnsmasq. */
+static bool
+print_as_dnsmasq(struct run *run, const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_DHCP_IN:
+	case EVENT_DHCP_OUT:
+		dhcp_log_event(run->dhcp_log, e, print_line, stdout);
+		return true;
+	case EVENT_TRANSFER_START:
+	case EVENT_TRANSFER_END:
+	case EVENT_NOT_FOUND:
+		transfer_log_print(stdout, e);
+		return true;
+	case EVENT_DNS:
+		printf("dnsmasq: %s\n", e->text);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+print_event(struct run *run, const struct event *e)
 {
 	char clock[EVENT_CLOCK_SIZE], mac[MAC_TEXT_SIZE], line[EVENT_LINE_SIZE];
 
-	if (run->options->settings->log_dhcp && dhcp_log_print(stdout, e) > 0)
+	if (run->options->settings->log_dhcp && print_as_dnsmasq(run, e))
 		return;
 	event_line(e, line, sizeof(line));
 	printf("%s %-17s %s\n", event_clock(e->wall_us, clock),
@@ -317,6 +355,29 @@ run_headless(struct run *run)
 
 /* -- the console ------------------------------------------------------------------ */
 
+/* The terminal went away; machines in the middle of a file get the rest of it. */
+static void
+finish_transfers(struct run *run)
+{
+	struct pollfd wait[] = { { .fd = signal_fd(), .events = POLLIN },
+		{ .fd = run->wake_fd, .events = POLLIN } };
+	size_t n_transfers = 1;
+	eventfd_t drained;
+
+	while (n_transfers > 0) {
+		struct snapshot *s;
+
+		if (poll(wait, 2, HANGUP_LOOK_MS) > 0 && wait[0].revents)
+			break;
+		eventfd_read(run->wake_fd, &drained);
+		s = slot_take(&run->snapshots);
+		if (s)
+			n_transfers = s->n_transfers;
+		free(s);
+	}
+	close(wait[0].fd);
+}
+
 static int
 run_console(struct run *run)
 {
@@ -328,13 +389,12 @@ run_console(struct run *run)
 	struct fault fault = { { 0 } };
 	int end = app_run(&ports, &fault);
 
-	if (end < 0) {
+	if (end < 0 || end == APP_ENDED) {
 		fprintf(stderr, "pxedeck: %s\n", fault.text);
 		return CMD_FAILED;
 	}
-	/* The terminal went away; machines that are booting do not. */
 	if (end == APP_HANGUP)
-		return run_headless(run);
+		finish_transfers(run);
 	return CMD_DONE;
 }
 
@@ -350,6 +410,8 @@ run_engine(const struct run_options *o)
 	run.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	run.exe_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	err = mbox_init(&run.told, TOLD_PLACES, sizeof(struct event *));
+	if (err == 0)
+		err = dhcp_log_new(&run.dhcp_log);
 	if (err == 0)
 		err = start(&run, &fault);
 	if (err < 0)

@@ -7,7 +7,7 @@
 #include "model/settings.h"
 
 struct run_options {
-	const struct settings *settings;
+	struct settings *settings; /* completed by the run: what the interface decides */
 	bool console; /* the dashboard; else event lines on stdout */
 	/* Headless: leave with 0 once this many machines report up. 0: until a signal. */
 	unsigned until_up;

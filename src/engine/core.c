@@ -290,7 +290,8 @@ on_beat(uv_timer_t *timer)
 		core_note(e, EVENT_WARNING, stalled->mac, "stuck at %s: %s",
 		    stage_name(stalled->stage), stalled->reason);
 	}
-	if (e->bench.transfers.n_used > 0)
+	/* Moving bytes, and once a second the clock. */
+	if (e->bench.transfers.n_used > 0 || wall_us - e->published_us >= 1000000)
 		e->changed = true;
 	core_publish(e, wall_us);
 }
@@ -422,6 +423,8 @@ core_main(void *arg)
 	if (e->start_err == 0) {
 		core_note(e, EVENT_NOTE, (struct mac){ 0 }, "engine started on %s (%s)",
 		    e->iface.name, how);
+		for (size_t i = 0; i < e->settings->n_notes; i++)
+			core_note(e, EVENT_NOTE, (struct mac){ 0 }, "%s", e->settings->notes[i]);
 		uv_run(&e->loop, UV_RUN_DEFAULT);
 	}
 	stop_services(e);

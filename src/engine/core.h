@@ -84,6 +84,7 @@ struct engine {
 	double recorded_allowance;
 	int64_t recorded_at_ms;
 	bool changed; /* since the last snapshot */
+	int64_t published_us;
 	int64_t link_read_ms;
 };
 

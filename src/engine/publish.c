@@ -152,5 +152,6 @@ core_publish(struct engine *e, int64_t wall_us)
 	for (size_t i = 0; i < e->n_lines; i++)
 		s->lines[i] = e->lines[(e->first_line + i) % LINES_KEPT];
 	e->changed = false;
+	e->published_us = wall_us;
 	e->ports.show(e->ports.ctx, s);
 }
