@@ -39,7 +39,8 @@ find_format(const char *name, struct fault *fault)
 	for (size_t i = 0; i < N_FORMATS; i++)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
-	fault_set(fault, -EINVAL, "no format %.40s; there are text, dnsmasq, json, csv, html, pcap", name);
+	fault_set(fault, -EINVAL, "no format %.40s; there are text, dnsmasq, json, csv, html, pcap",
+	    name);
 	return NULL;
 }
 
