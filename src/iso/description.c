@@ -86,19 +86,21 @@ int
 description_emit(const struct disc *d, const char *family_id, const struct draft *draft,
     uint8_t **ret, size_t *ret_size)
 {
-	uint8_t *bytes = malloc(DESCRIPTION_MAX);
-	struct writer w = wr_of(bytes, DESCRIPTION_MAX);
+	for (size_t size = 64 << 10; size <= DESCRIPTION_MAX; size *= 2) {
+		uint8_t *bytes = malloc(size);
+		struct writer w = wr_of(bytes, size);
 
-	if (!bytes)
-		return -ENOMEM;
-	emit_all(&w, d, family_id, draft);
-	if (w.failed) {
+		if (!bytes)
+			return -ENOMEM;
+		emit_all(&w, d, family_id, draft);
+		if (!w.failed) {
+			*ret = bytes;
+			*ret_size = w.used;
+			return 0;
+		}
 		free(bytes);
-		return -EMSGSIZE;
 	}
-	*ret = bytes;
-	*ret_size = w.used;
-	return 0;
+	return -EMSGSIZE;
 }
 
 int

@@ -139,8 +139,6 @@ disc_join(const char *dir, const char *name, char *buf, size_t size)
 		if (len == 2 && memcmp(name, "..", 2) == 0) {
 			char *slash = strrchr(buf, '/');
 
-			if (t.used == 0)
-				return false;
 			t.used = slash ? (size_t)(slash - buf) : 0;
 			buf[t.used] = '\0';
 		} else if (len > 0 && !(len == 1 && name[0] == '.')) {

@@ -57,7 +57,7 @@ char *disc_read_text(const struct disc *d, const char *path);
 
 /*
  * The path `name` means in directory dir: "::" and leading slashes lead to the root, "." and ".."
- * are taken out. false: it leads out of the disc or does not fit.
+ * are taken out; above the root is the root. false: it does not fit.
  */
 bool disc_join(const char *dir, const char *name, char *buf, size_t size);
 

@@ -50,7 +50,7 @@ keep(struct maker *m, const char *text)
 	return copy ? copy : "";
 }
 
-/* Where the menu's word leads: the disc's own spelling when the file is there. */
+/* Where the menu's word leads: the disc's own spelling when the file is there. NULL: nowhere. */
 static const char *
 resolve(struct maker *m, const char *word, size_t len)
 {
@@ -59,8 +59,8 @@ resolve(struct maker *m, const char *word, size_t len)
 	const struct image_file *f;
 
 	text_add(&t, "%.*s", (int)len, word);
-	if (t.cut || !disc_join(m->dir, name, path, sizeof(path)))
-		return keep(m, name);
+	if (t.cut || !disc_join(m->dir, name, path, sizeof(path)) || !*path)
+		return NULL;
 	f = disc_find(m->disc, path);
 	return f ? f->path : keep(m, path);
 }
@@ -70,12 +70,14 @@ add_initrds(struct maker *m, struct image_entry *e, const char *list, size_t len
 {
 	e->n_initrds = 0;
 	while (len > 0) {
+		const char *path;
 		size_t n = 0;
 
 		while (n < len && list[n] != ',')
 			n++;
-		if (n > 0 && e->n_initrds < ENTRY_INITRDS_MAX)
-			e->initrds[e->n_initrds++] = resolve(m, list, n);
+		path = n > 0 ? resolve(m, list, n) : NULL;
+		if (path && e->n_initrds < ENTRY_INITRDS_MAX)
+			e->initrds[e->n_initrds++] = path;
 		list += n + (n < len);
 		len -= n + (n < len);
 	}
@@ -154,7 +156,8 @@ kind_of(const struct source *s)
 	return ENTRY_LINUX;
 }
 
-static void
+/* false: it boots nothing. */
+static bool
 fill_in(struct maker *m, struct image_entry *e, const struct source *s)
 {
 	char words[SYSLINUX_LINE_MAX * 2];
@@ -164,7 +167,7 @@ fill_in(struct maker *m, struct image_entry *e, const struct source *s)
 	e->kind = kind_of(s);
 	if (e->kind == ENTRY_LOCAL) {
 		e->append = s->file;
-		return;
+		return true;
 	}
 	/* memdisk is the loader's; the image's own may be of another age. */
 	e->kernel = e->kind == ENTRY_MEMDISK ? "memdisk" : resolve(m, s->file, strlen(s->file));
@@ -175,6 +178,7 @@ fill_in(struct maker *m, struct image_entry *e, const struct source *s)
 	if (s->append)
 		take_words(m, e, s->append, &t);
 	e->append = keep(m, words);
+	return e->kernel != NULL;
 }
 
 static void
@@ -187,8 +191,8 @@ add_entry(struct maker *m, const struct source *s)
 		return;
 	*e = (struct image_entry){ .append = "" };
 	make_id(d, s->name, e->id);
-	fill_in(m, e, s);
-	d->n_entries++;
+	if (fill_in(m, e, s))
+		d->n_entries++;
 }
 
 static const struct syslinux_label *

@@ -35,3 +35,18 @@ tests_fuzz_fuzz_settings_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS += tests/fuzz/fuzz_dns_answer
 tests_fuzz_fuzz_dns_answer_SOURCES = tests/fuzz/fuzz_dns_answer.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_dns_answer_LDFLAGS = $(FUZZ_LINK)
+FUZZ_TARGETS += tests/fuzz/fuzz_menu
+tests_fuzz_fuzz_menu_SOURCES = tests/fuzz/fuzz_menu.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_menu_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_description
+tests_fuzz_fuzz_description_SOURCES = tests/fuzz/fuzz_description.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_description_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_kernel_line
+tests_fuzz_fuzz_kernel_line_SOURCES = tests/fuzz/fuzz_kernel_line.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_kernel_line_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_tree_name
+tests_fuzz_fuzz_tree_name_SOURCES = tests/fuzz/fuzz_tree_name.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_tree_name_LDFLAGS = $(FUZZ_LINK)
