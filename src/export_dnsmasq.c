@@ -9,11 +9,6 @@
 
 #include <errno.h>
 
-struct dnsmasq_export {
-	struct export *x;
-	struct dhcp_log *dhcp;
-};
-
 static void
 put_line(void *ctx, const char *line)
 {
@@ -27,22 +22,15 @@ put_line(void *ctx, const char *line)
 static int
 put_event(void *ctx, const struct event *e)
 {
-	struct dnsmasq_export *d = ctx;
+	struct export *x = ctx;
 
-	dhcp_log_event(d->dhcp, e, put_line, d->x);
-	d->x->n += (size_t)transfer_log_print(d->x->out, e);
-	return ferror(d->x->out) ? -EIO : 0;
+	dhcp_log_lines(e, put_line, x);
+	x->n += (size_t)transfer_log_print(x->out, e);
+	return ferror(x->out) ? -EIO : 0;
 }
 
 int
 export_dnsmasq(struct export *x)
 {
-	struct dnsmasq_export d = { .x = x };
-	int err = dhcp_log_new(&d.dhcp);
-
-	if (err < 0)
-		return err;
-	err = q_event_each(x->db, x->filter, put_event, &d);
-	dhcp_log_free(d.dhcp);
-	return err;
+	return q_event_each(x->db, x->filter, put_event, x);
 }

@@ -12,6 +12,7 @@
 #include "host/nat.h"
 #include "host/rights.h"
 #include "model/event_text.h"
+#include "model/lease_file.h"
 #include "transfer_log.h"
 #include "ui/app.h"
 
@@ -34,7 +35,6 @@ static const char default_db[] = "/var/lib/pxedeck/pxedeck.db";
 struct run {
 	const struct run_options *options;
 	struct iface iface;
-	bool address_added;
 	struct nat *nat;
 	struct sockets sockets;
 	struct store *store;
@@ -44,7 +44,6 @@ struct run {
 	int wake_fd;
 	struct mbox told; /* of struct event *: what headless mode prints */
 	_Atomic unsigned n_not_told;
-	struct dhcp_log *dhcp_log;
 	int exe_fd;
 };
 
@@ -158,10 +157,9 @@ find_interface(struct run *run, struct fault *fault)
 		err = iface_guess(name, fault);
 	if (err == 0)
 		err = iface_read(name, &run->iface, fault);
-	if (err == 0 && run->iface.ip == 0) {
-		err = iface_add_address(&run->iface, fault);
-		run->address_added = err == 0;
-	}
+	if (err == 0)
+		err = run->iface.ip == 0 ? iface_add_address(&run->iface, fault)
+					 : iface_bring_up(&run->iface, fault);
 	if (err == 0)
 		err = settings_default_range(s, run->iface.ip, run->iface.prefix_len);
 	if (err == -EADDRNOTAVAIL)
@@ -216,11 +214,55 @@ start_threads(struct run *run, struct fault *fault)
 	return engine_start(run->engine, fault);
 }
 
+/* Machines that had an address of the dnsmasq this run replaces keep it. */
+static int
+add_lease_file(const struct settings *s, struct saved *saved, struct fault *fault)
+{
+	struct lease *old = NULL, *all;
+	size_t n = 0;
+	int err = s->lease_file ? lease_file_read(s->lease_file, &old, &n, fault) : 0;
+
+	if (err < 0 || n == 0)
+		return err;
+	all = realloc(saved->leases, (saved->n_leases + n) * sizeof(*all));
+	if (!all) {
+		free(old);
+		return -ENOMEM;
+	}
+	saved->leases = all;
+	for (size_t i = 0; i < n; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < saved->n_leases; k++)
+			known = known || all[k].ip == old[i].ip;
+		if (!known)
+			all[saved->n_leases++] = old[i];
+	}
+	free(old);
+	return 0;
+}
+
+/* No way out of this computer is a pity, not a reason to boot nobody. */
+static int
+start_nat(struct run *run, struct fault *fault)
+{
+	int err;
+
+	if (!run->options->settings->nat)
+		return 0;
+	err = nat_start(run->iface.name, run->iface.ip, run->iface.prefix_len, &run->nat, fault);
+	if (err != -ENETUNREACH)
+		return err;
+	log_warn("nat", "%s", fault->text);
+	return 0;
+}
+
 /* Everything that needs rights first, then they are given up, then the first thread. */
 static int
 start(struct run *run, struct fault *fault)
 {
 	struct saved saved = { 0 };
+	const char *how;
 	int err = find_interface(run, fault);
 
 	if (err == 0)
@@ -228,15 +270,18 @@ start(struct run *run, struct fault *fault)
 	if (err == 0)
 		err = open_record(run, &saved, fault);
 	if (err == 0)
+		err = add_lease_file(run->options->settings, &saved, fault);
+	if (err == 0)
 		err = open_engine(run, &saved, fault);
 	saved_done(&saved);
-	if (err == 0 && run->options->settings->nat)
-		err = nat_start(
-		    run->iface.name, run->iface.ip, run->iface.prefix_len, &run->nat, fault);
+	if (err == 0)
+		err = start_nat(run, fault);
 	if (err == 0)
 		err = rights_drop(fault);
 	if (err == 0)
 		err = start_threads(run, fault);
+	if (err == 0)
+		err = rights_enter(RIGHTS_MAIN, NULL, 0, &how);
 	return err;
 }
 
@@ -249,12 +294,10 @@ stop(struct run *run)
 	store_close(run->store);
 	sockets_close(&run->sockets);
 	nat_stop(run->nat);
-	if (run->address_added)
-		iface_remove_address(&run->iface);
+	iface_remove_address(&run->iface);
 	while (run->told.ring && mbox_take(&run->told, &e, 1) > 0)
 		event_unref(e);
 	mbox_done(&run->told);
-	dhcp_log_free(run->dhcp_log);
 	free(slot_take(&run->snapshots));
 	close(run->wake_fd);
 	close(run->exe_fd);
@@ -262,20 +305,14 @@ stop(struct run *run)
 
 /* -- headless: event lines on stdout ---------------------------------------------- */
 
-static void
-print_line(void *ctx, const char *line)
-{
-	fprintf(ctx, "%s\n", line);
-}
-
 /* With log-dhcp and log-queries the machines' traffic reads as it would under dnsmasq. */
 static bool
-print_as_dnsmasq(struct run *run, const struct event *e)
+print_as_dnsmasq(const struct event *e)
 {
 	switch (e->kind) {
 	case EVENT_DHCP_IN:
 	case EVENT_DHCP_OUT:
-		dhcp_log_event(run->dhcp_log, e, print_line, stdout);
+		dhcp_log_print(stdout, e);
 		return true;
 	case EVENT_TRANSFER_START:
 	case EVENT_TRANSFER_END:
@@ -291,11 +328,11 @@ print_as_dnsmasq(struct run *run, const struct event *e)
 }
 
 static void
-print_event(struct run *run, const struct event *e)
+print_event(const struct run *run, const struct event *e)
 {
 	char clock[EVENT_CLOCK_SIZE], mac[MAC_TEXT_SIZE], line[EVENT_LINE_SIZE];
 
-	if (run->options->settings->log_dhcp && print_as_dnsmasq(run, e))
+	if (run->options->settings->log_dhcp && print_as_dnsmasq(e))
 		return;
 	event_line(e, line, sizeof(line));
 	printf("%s %-17s %s\n", event_clock(e->wall_us, clock),
@@ -410,8 +447,6 @@ run_engine(const struct run_options *o)
 	run.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	run.exe_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	err = mbox_init(&run.told, TOLD_PLACES, sizeof(struct event *));
-	if (err == 0)
-		err = dhcp_log_new(&run.dhcp_log);
 	if (err == 0)
 		err = start(&run, &fault);
 	if (err < 0)

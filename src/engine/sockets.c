@@ -107,9 +107,12 @@ sockets_open(
 		false, NULL };
 	const struct wanted dns_tcp = { "DNS", SOCK_STREAM, i->ip, s->dns_port, 0, false, NULL };
 	struct sockets opened = { .dhcp = -1, .http = -1, .dns_udp = -1, .dns_tcp = -1 };
+	const size_t n_workers = s->workers == 0                 ? N_TFTP_WORKERS
+				 : s->workers < TFTP_WORKERS_MAX ? s->workers
+								 : TFTP_WORKERS_MAX;
 	int err = open_one(&dhcp, &opened.dhcp, fault);
 
-	for (size_t n = 0; err == 0 && n < N_TFTP_WORKERS; n++) {
+	for (size_t n = 0; err == 0 && n < n_workers; n++) {
 		err = open_one(&tftp, &opened.tftp[n], fault);
 		opened.n_tftp += err == 0;
 	}
