@@ -18,6 +18,7 @@ enum {
 	TICK_MS = 10,                         /* how late a deadline is noticed at worst */
 	SOCKET_BUFFER_SIZE = 4 * 1024 * 1024, /* a burst of ACKs of thousands of clients */
 	SEND_PATIENCE_US = 50 * 1000,
+	DRAIN_MAX = 64, /* batches of answers before requests get their turn */
 };
 
 /* Beyond net.core.*mem_max with the right to, else up to it. */
@@ -145,8 +146,8 @@ tftp_worker_free(struct tftp_worker *w)
 typedef void (*packet_handler)(
     struct tftp_worker *w, const struct sockaddr_in *from, const uint8_t *bytes, size_t size);
 
-/* One batch; what is left makes the next epoll_wait return at once. */
-static void
+/* One batch; what is left makes the next epoll_wait return at once. Returns how many. */
+static int
 receive(struct tftp_worker *w, int fd, packet_handler handle)
 {
 	struct tftp_inbox *in = &w->inbox;
@@ -161,6 +162,7 @@ receive(struct tftp_worker *w, int fd, packet_handler handle)
 			handle(w, &in->from[i], in->bytes[i], in->msg[i].msg_len);
 		m->msg_namelen = sizeof(in->from[i]);
 	}
+	return n;
 }
 
 /* The timer ticks only while there are transfers; arming it once costs less than a
@@ -179,23 +181,6 @@ set_ticking(struct tftp_worker *w, bool *ticking)
 }
 
 static void
-attend(struct tftp_worker *w, int fd)
-{
-	uint64_t drained;
-
-	if (fd == w->data_fd) {
-		receive(w, fd, tftp_on_answer);
-	} else if (fd == w->listen_fd) {
-		receive(w, fd, tftp_on_request);
-	} else if (fd == w->timer_fd) {
-		if (read(fd, &drained, sizeof(drained)) > 0)
-			tftp_on_time(w);
-	} else {
-		w->stopping = true;
-	}
-}
-
-static void
 flush(struct tftp_worker *w)
 {
 	tftp_sender_flush(&w->sender);
@@ -205,6 +190,38 @@ flush(struct tftp_worker *w)
 
 		w->ended = s->next;
 		tftp_session_free(s);
+	}
+}
+
+/*
+ * Answers first, all that wait: a client's last ACK of one file is older than its request
+ * for the next one, but came in by another socket.
+ */
+static void
+take_requests(struct tftp_worker *w)
+{
+	for (int i = 0; i < DRAIN_MAX; i++) {
+		if (receive(w, w->data_fd, tftp_on_answer) < TFTP_INBOX_BATCH)
+			break;
+		flush(w);
+	}
+	receive(w, w->listen_fd, tftp_on_request);
+}
+
+static void
+attend(struct tftp_worker *w, int fd)
+{
+	uint64_t drained;
+
+	if (fd == w->data_fd) {
+		receive(w, fd, tftp_on_answer);
+	} else if (fd == w->listen_fd) {
+		take_requests(w);
+	} else if (fd == w->timer_fd) {
+		if (read(fd, &drained, sizeof(drained)) > 0)
+			tftp_on_time(w);
+	} else {
+		w->stopping = true;
 	}
 }
 

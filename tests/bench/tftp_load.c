@@ -1,11 +1,13 @@
 /*
  * tftp_load.c - N TFTP clients in one thread, for measuring servers.
  *
- *   tftp_load [-n CLIENTS] [-b BLKSIZE] [-w WINDOWSIZE] [-l LOSS] [-t SECONDS] [-c] IP[:PORT] FILE
+ *   tftp_load [-n CLIENTS] [-b BLKSIZE] [-w WINDOWSIZE] [-l LOSS] [-t SECONDS] [-s IP] [-c]
+ *             IP[:PORT] FILE
  *
  * Each client gets FILE again and again for SECONDS, from a new port each time. LOSS: of a
  * million packets either way so many are dropped here, the same ones for every server.
- * -c: check instead that every byte is i * 7 + i / 251 (the low eight bits).
+ * -s: every hundred clients come from an address of their own, this one and those behind it.
+ * -c: check as well that every byte is i * 7 + i / 251 (the low eight bits).
  * Prints: bytes=N seconds=S files=N failed=N resent=N windowsize=N (as granted).
  *
  * A client is as most firmware: it acknowledges a window, or the last block in order when one
@@ -29,6 +31,7 @@ enum { BATCH = 64, PACKET_SIZE = 66000, PATIENCE_US = 1000 * 1000, TRIES_MAX = 1
 
 struct client {
 	int fd;
+	unsigned number;
 	bool connected; /* to the port that answered first */
 	bool gap_told;
 	uint16_t blksize, windowsize, in_window;
@@ -42,6 +45,7 @@ static struct {
 	struct sockaddr_in server;
 	const char *file;
 	unsigned n, blksize, windowsize, loss;
+	uint32_t first_ip;
 	int64_t seconds;
 	bool check;
 } option = { .n = 1, .blksize = 512, .windowsize = 1, .seconds = 3 };
@@ -103,10 +107,24 @@ send_ack(struct client *c)
 		err(1, "send");
 }
 
+/* The address need only be routed to this host ("ip route add local"), not configured. */
+static void
+move_in(const struct client *c)
+{
+	struct sockaddr_in self = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(option.first_ip + c->number / 100) };
+	int on = 1;
+
+	if (setsockopt(c->fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof(on)) < 0 ||
+	    bind(c->fd, (struct sockaddr *)&self, sizeof(self)) < 0)
+		err(1, "bind");
+}
+
 static void
 start(struct client *c)
 {
 	struct epoll_event e = { .events = EPOLLIN, .data.ptr = c };
+	unsigned number = c->number;
 	int size = 4 << 20;
 
 	if (c->fd >= 0)
@@ -116,6 +134,9 @@ start(struct client *c)
 		err(1, "socket");
 	if (setsockopt(c->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	c->number = number;
+	if (option.first_ip)
+		move_in(c);
 	c->blksize = TFTP_BLKSIZE_DEFAULT;
 	c->windowsize = 1;
 	c->quiet_since_us = now_us;
@@ -285,9 +306,11 @@ read_options(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:b:w:l:t:c")) != -1) {
+	while ((c = getopt(argc, argv, "n:b:w:l:t:s:c")) != -1) {
 		if (c == 'c')
 			option.check = true;
+		else if (c == 's' && ip4_parse(optarg, &option.first_ip) == 0)
+			continue;
 		else if (c == 'n')
 			option.n = (unsigned)atoi(optarg);
 		else if (c == 'b')
@@ -303,7 +326,7 @@ read_options(int argc, char **argv)
 	}
 	if (optind + 2 != argc)
 		errx(2, "usage: tftp_load [-n N] [-b BLKSIZE] [-w WINDOWSIZE] [-l LOSS] "
-			"[-t SECONDS] [-c] IP[:PORT] FILE");
+			"[-t SECONDS] [-s IP] [-c] IP[:PORT] FILE");
 	read_address(argv[optind]);
 	option.file = argv[optind + 1];
 }
@@ -329,6 +352,7 @@ main(int argc, char **argv)
 	now_us = began_us = clock_mono_us();
 	for (unsigned i = 0; i < option.n; i++) {
 		clients[i].fd = -1;
+		clients[i].number = i;
 		start(&clients[i]);
 	}
 	run(clients);

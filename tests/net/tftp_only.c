@@ -8,7 +8,7 @@
  * SIGINT, or when its standard input is closed (-i).
  */
 #include "base/ip4.h"
-#include "base/log.h"
+#include "base/text.h"
 #include "boot/tree.h"
 #include "engine/facts.h"
 #include "engine/tftp_service.h"
@@ -77,7 +77,7 @@ tree_find(const struct plan *p, const char *name, size_t len, struct node *ret)
 			return -ENOMEM;
 		if (f->text)
 			memcpy(ret->text, f->text, f->size);
-		snprintf(ret->name, sizeof(ret->name), "%s", f->name);
+		text_copy(ret->name, sizeof(ret->name), f->name);
 		return 0;
 	}
 	return -ENOENT;
@@ -106,7 +106,7 @@ open_file(const char *dir, const char *name)
 		close(f->fd);
 		return;
 	}
-	snprintf(f->name, sizeof(f->name), "%s", name);
+	text_copy(f->name, sizeof(f->name), name);
 	f->size = (uint64_t)st.st_size;
 	if (len > 5 && strcmp(name + len - 5, ".text") == 0) {
 		f->text = malloc(f->size ? f->size : 1);
