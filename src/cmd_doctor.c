@@ -25,7 +25,7 @@ enum { CHAINS_MAX = 8, BENCH_IP = 0xc0a80001 }; /* the first address an interfac
 
 /* -- findings ----------------------------------------------------------------- */
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 finding(const char *what, const char *mend, const char *format, va_list args)
 {
 	printf("%-5s ", what);

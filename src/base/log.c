@@ -32,7 +32,7 @@ log_set_level(enum log_level level)
 	most = level;
 }
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 log_line(enum log_level level, const char *scope, const char *format, va_list args)
 {
 	char raw[1024], safe[1536];

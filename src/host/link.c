@@ -15,9 +15,9 @@ enum { WORDS_MAX = 16 }; /* of link mode bits in the kernel's answer */
 static int
 read_speed(int fd, struct ifreq *request)
 {
-	struct {
+	union { /* the bit maps follow the head */
 		struct ethtool_link_settings head;
-		__u32 modes[3 * WORDS_MAX];
+		__u32 room[sizeof(struct ethtool_link_settings) / sizeof(__u32) + 3 * WORDS_MAX];
 	} answer = { .head = { .cmd = ETHTOOL_GLINKSETTINGS } };
 
 	request->ifr_data = (void *)&answer;

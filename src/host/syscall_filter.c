@@ -73,8 +73,9 @@ allow_in_part(scmp_filter_ctx filter, bool may_open)
 	const struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 	const struct scmp_arg_cmp reading = SCMP_A2(
 	    SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
-	const struct scmp_arg_cmp flags_read = SCMP_A1(SCMP_CMP_EQ, F_GETFL);
-	const struct scmp_arg_cmp own = SCMP_A0(SCMP_CMP_EQ, 0); /* limits of its own, to lower */
+	const struct scmp_arg_cmp flags_read = SCMP_A1(SCMP_CMP_EQ, F_GETFL, 0);
+	const struct scmp_arg_cmp own = SCMP_A0(
+	    SCMP_CMP_EQ, 0, 0); /* limits of its own, to lower */
 	int err = 0;
 
 	err |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &no_exec);

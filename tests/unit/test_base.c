@@ -145,7 +145,7 @@ mailbox_loses_nothing_and_keeps_each_senders_order(void **state)
 static void
 slot_gives_the_newest_once(void **state)
 {
-	struct slot s = { 0 };
+	struct slot s = { NULL };
 	int a, b;
 
 	(void)state;
