@@ -75,6 +75,7 @@ dhclient || fail "dhclient failed after the restart"
 again=$(cut -d' ' -f1 "$dir/bound")
 [ "$again" = "$first" ] || fail "after kill -9 the client got $again, not $first"
 got "dhclient after kill -9"
+far ip addr add "$first/24" dev cli
 dhclient -r || fail "release failed"
 wait_until 5 sh -c "'$PXEDECK' leases --json --db='$db' | jq -e 'all(.ip != \"$first\")'" ||
 	fail "the released lease is still there"
@@ -83,6 +84,8 @@ far udhcpc -f -q -n -i cli -s "$dir/said" >>"$dir/client.log" 2>&1 || fail "udhc
 [ "$(cut -d' ' -f1 "$dir/bound")" = "$first" ] || fail "the same machine got another address"
 got udhcpc
 
-far dhcpcd -4 -T -t 10 cli >"$dir/dhcpcd.log" 2>&1 || { cat "$dir/dhcpcd.log" >&2; fail "dhcpcd failed"; }
-grep -q 'new_ip_address=.192.168.0' "$dir/dhcpcd.log" || { cat "$dir/dhcpcd.log" >&2; fail "dhcpcd got no address"; }
-echo "dhcpcd: $(grep new_ip_address= "$dir/dhcpcd.log")"
+# Its test mode only asks; in a namespace with one user it cannot become another and says so.
+far dhcpcd -4 -T -t 10 cli >"$dir/dhcpcd.log" 2>&1
+grep -q "new_ip_address='$first'" "$dir/dhcpcd.log" ||
+	{ cat "$dir/dhcpcd.log" >&2; fail "dhcpcd was not offered $first"; }
+echo "dhcpcd: $first"

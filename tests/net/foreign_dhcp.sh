@@ -13,7 +13,7 @@ fail() {
 }
 
 their_server() {
-	far dnsmasq -d -C /dev/null -i cli --port=0 --dhcp-range=192.168.0.200,192.168.0.220 --no-ping \
+	nsenter -n -t "$ns_far_pid" -- dnsmasq -d -C /dev/null -i cli --port=0 --dhcp-range=192.168.0.200,192.168.0.220 --no-ping \
 		--dhcp-leasefile="$dir/dnsmasq.leases" --dhcp-authoritative >"$dir/dnsmasq.log" 2>&1 &
 	theirs=$!
 	ns_owns $theirs

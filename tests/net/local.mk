@@ -10,3 +10,7 @@ tests_net_services_SOURCES = tests/net/services.c
 # This laptop: what would stop a boot.
 TESTS += tests/net/doctor.sh
 EXTRA_DIST += tests/net/doctor.sh
+
+# The whole program, asked by DHCP clients and beside another server.
+TESTS += tests/net/dhcp_clients.sh tests/net/foreign_dhcp.sh
+EXTRA_DIST += tests/net/dhcp_clients.sh tests/net/foreign_dhcp.sh
