@@ -155,10 +155,12 @@ static int
 open_read(struct db *db, size_t *ret_version, struct fault *fault)
 {
 	char uri[PATH_MAX * 3 + 32];
+	/* Who may write takes SQLite's side files away again when done; nobody changes a row. */
+	int flags = access(db->path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	int err = check_access(db->path, DB_READ, fault);
 
 	if (err == 0)
-		err = open_sql(db, db->path, SQLITE_OPEN_READONLY, fault);
+		err = open_sql(db, db->path, flags, fault);
 	if (err < 0)
 		return err;
 	err = db_schema_check(db->sql, db->path, n_db_migrations, ret_version, fault);
@@ -171,7 +173,9 @@ open_read(struct db *db, size_t *ret_version, struct fault *fault)
 			    db->sql, db->path, n_db_migrations, ret_version, fault);
 	}
 	if (err == 0)
-		err = set_up(db, "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY", fault);
+		err = set_up(db,
+		    "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON",
+		    fault);
 	return err;
 }
 

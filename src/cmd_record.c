@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/ip4.h"
+#include "base/map.h"
 #include "base/units.h"
 #include "model/event_text.h"
 #include "record_json.h"
@@ -34,6 +35,7 @@ struct report {
 	int64_t now_us;
 	struct json_list list;
 	struct record_table *table;
+	struct map seen; /* machines printed, by mac_key */
 };
 
 static const char *
@@ -82,37 +84,63 @@ static const char *const machine_titles[] = { "MAC", "NAME", "IP", "FIRMWARE", "
 	"ENTRY", "PARAMETERS" };
 
 static int
-row_machine(void *ctx, const struct machine *m)
+print_machine(struct report *r, const struct machine *m, const struct assignment *a)
 {
+	static const struct assignment none;
 	char arch[FORMAT_SIZE], masked[PARAMS_SIZE * 2];
-	struct report *r = ctx;
-	struct assignment a;
-	const char *name;
-	int err = q_assignment_get(r->db, m->mac, &a);
+	const char *name = names_of(r->names, m->mac);
 
-	if (err < 0 && err != -ENOENT)
-		return err;
 	if (r->json)
-		return json_list_add(&r->list, json_of_machine(m, err == 0 ? &a : NULL, r->names));
-	if (err == -ENOENT)
-		memset(&a, 0, sizeof(a));
-	name = names_of(r->names, m->mac);
-	params_masked(a.params, masked, sizeof(masked));
+		return json_list_add(&r->list, json_of_machine(m, a, r->names));
+	if (!a)
+		a = &none;
+	params_masked(a->params, masked, sizeof(masked));
 	add_mac(r, m->mac);
 	record_table_add(r->table, "%s", name ? name : "-");
 	add_ip(r, m->ip);
 	record_table_add(r->table, "%s", m->arch == UINT16_MAX ? "-" : format_arch(m->arch, arch));
 	add_time(r, m->last_seen_us);
-	record_table_add(r->table, "%s", or_dash(a.image));
-	record_table_add(r->table, "%s", or_dash(a.entry));
+	record_table_add(r->table, "%s", or_dash(a->image));
+	record_table_add(r->table, "%s", or_dash(a->entry));
 	record_table_add(r->table, "%s", or_dash(masked));
 	return 0;
 }
 
 static int
+row_machine(void *ctx, const struct machine *m)
+{
+	struct report *r = ctx;
+	struct assignment a;
+	int err = q_assignment_get(r->db, m->mac, &a);
+
+	if (err < 0 && err != -ENOENT)
+		return err;
+	if (map_put(&r->seen, mac_key(m->mac), r) < 0)
+		return -ENOMEM;
+	return print_machine(r, m, err == 0 ? &a : NULL);
+}
+
+/* Chosen for, but never seen yet. */
+static int
+row_expected(void *ctx, const struct assignment *a)
+{
+	const struct machine m = { .mac = a->mac, .arch = UINT16_MAX };
+	struct report *r = ctx;
+
+	if (mac_is_zero(a->mac) || map_get(&r->seen, mac_key(a->mac)))
+		return 0;
+	return print_machine(r, &m, a);
+}
+
+static int
 walk_machines(struct report *r)
 {
-	return q_machine_each(r->db, r->filter, row_machine, r);
+	int err = q_machine_each(r->db, r->filter, row_machine, r);
+
+	if (err == 0 && r->filter->last == 0)
+		err = q_assignment_each(r->db, r->filter, row_expected, r);
+	map_done(&r->seen);
+	return err;
 }
 
 /* -- boots ------------------------------------------------------------------- */

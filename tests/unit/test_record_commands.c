@@ -261,6 +261,38 @@ set_with_an_unknown_key_names_the_known_and_changes_nothing(void **state)
 }
 
 static void
+machine_chosen_for_but_never_seen_is_listed(void **state)
+{
+	struct store_fixture *f = *state;
+	struct answer a;
+	json_t *o;
+
+	RUN(&a, cmd_set, "set", "default", "image=grml");
+	RUN(&a, cmd_set, "set", "52:54:00:00:00:09", "image=sysrcd");
+	RUN(&a, cmd_record, "machines", "--json");
+	o = first_of(a.out, 1);
+	assert_string_equal(text_at(o, "mac"), "52:54:00:00:00:09");
+	assert_true(json_is_null(json_object_get(o, "last_seen")));
+	assert_string_equal(text_at(json_object_get(o, "assignment"), "image"), "sysrcd");
+	json_decref(o);
+}
+
+static void
+reading_leaves_no_files_beside_the_record(void **state)
+{
+	struct store_fixture *f = *state;
+	struct answer a;
+	char path[128];
+
+	fill(f);
+	RUN(&a, cmd_record, "boots");
+	snprintf(path, sizeof(path), "%.90s-shm", f->path);
+	assert_int_equal(access(path, F_OK), -1);
+	snprintf(path, sizeof(path), "%.90s-wal", f->path);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void
 set_reaches_a_running_engine(void **state)
 {
 	struct store_fixture *f = *state;
@@ -286,6 +318,8 @@ main(void)
 		COMMAND_TEST(missing_record_and_bad_usage_are_one_line_each),
 		COMMAND_TEST(set_makes_the_record_and_says_what_is_in_force),
 		COMMAND_TEST(set_with_an_unknown_key_names_the_known_and_changes_nothing),
+		COMMAND_TEST(machine_chosen_for_but_never_seen_is_listed),
+		COMMAND_TEST(reading_leaves_no_files_beside_the_record),
 		COMMAND_TEST(set_reaches_a_running_engine),
 	};
 
