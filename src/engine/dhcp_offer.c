@@ -77,16 +77,20 @@ reserved_ip(struct dhcp_server *d, const struct dhcp_request *rq)
 	return ip;
 }
 
-/* What the client has or had, if it may still have it. */
+/* What the client has or had, or else was promised only, if it may still have it. */
 static uint32_t
-own_ip(const struct dhcp_server *d, const struct dhcp_request *rq)
+own_ip(const struct dhcp_server *d, const struct dhcp_request *rq, bool promised)
 {
 	const struct binding *b = NULL;
 
-	while ((b = lease_pool_next_of(&d->pool, &rq->client, b)))
-		if (lease_pool_range_of(&d->pool, rq->link_ip, b->lease.ip, &rq->tags) &&
+	while ((b = lease_pool_next_of(&d->pool, &rq->client, b))) {
+		bool held = b->state == BINDING_LEASED || b->state == BINDING_FORMER;
+
+		if (held != promised &&
+		    lease_pool_range_of(&d->pool, rq->link_ip, b->lease.ip, &rq->tags) &&
 		    !is_reserved_for_another(d, rq, b->lease.ip))
 			return b->lease.ip;
+	}
 	return 0;
 }
 
@@ -107,17 +111,19 @@ withdrawn_ip(struct dhcp_server *d, const struct dhcp_request *rq)
 	return ip;
 }
 
-/* dnsmasq's order: reserved, had before, wished for, any. 0: none. */
+/* dnsmasq's order: reserved, had before, wished for, offered already, any. 0: none. */
 static uint32_t
 choose_ip(struct dhcp_server *d, const struct dhcp_request *rq)
 {
 	uint32_t ip = reserved_ip(d, rq);
 
 	if (ip == 0)
-		ip = own_ip(d, rq);
+		ip = own_ip(d, rq, false);
 	if (ip == 0 && rq->has_requested_ip && lease_pool_is_free(&d->pool, rq->requested_ip) &&
 	    lease_pool_range_of(&d->pool, rq->link_ip, rq->requested_ip, &rq->tags))
 		ip = rq->requested_ip;
+	if (ip == 0)
+		ip = own_ip(d, rq, true);
 	if (ip == 0)
 		ip = lease_pool_pick(&d->pool, rq->link_ip, rq->msg.giaddr, &rq->tags, rq->mac);
 	if (ip == 0)

@@ -14,3 +14,8 @@ EXTRA_DIST += tests/net/doctor.sh
 # The whole program, asked by DHCP clients and beside another server.
 TESTS += tests/net/dhcp_clients.sh tests/net/foreign_dhcp.sh
 EXTRA_DIST += tests/net/dhcp_clients.sh tests/net/foreign_dhcp.sh
+# Our DHCP log beside dnsmasq's.
+check_PROGRAMS += tests/net/dhcp_replay
+tests_net_dhcp_replay_SOURCES = tests/net/dhcp_replay.c
+TESTS += tests/net/dhcp_log.sh
+EXTRA_DIST += tests/net/dhcp_log.sh
