@@ -227,6 +227,14 @@ on_tcp_refused(void *ctx)
 	s->counters.dropped_busy++;
 }
 
+static void
+on_tcp_malformed(void *ctx)
+{
+	struct dns_service *s = ctx;
+
+	s->counters.malformed++;
+}
+
 /* An answer that waited for upstream. */
 static void
 send_late(void *ctx, const struct dns_asker *to, const uint8_t *bytes, size_t size)
@@ -316,6 +324,7 @@ open_tcp(struct dns_service *s)
 		.gone = on_tcp_gone,
 		.closed = on_tcp_closed,
 		.refused = on_tcp_refused,
+		.malformed = on_tcp_malformed,
 		.ctx = s };
 
 	if (o.fd < 0)

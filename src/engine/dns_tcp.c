@@ -122,6 +122,7 @@ take_messages(struct dns_tcp_conn *conn)
 		size_t size = (size_t)conn->bytes[at] << 8 | conn->bytes[at + 1];
 
 		if (size > DNS_TCP_QUESTION_MAX || size == 0) {
+			t->options.malformed(t->options.ctx);
 			conn->broken = true;
 			break;
 		}

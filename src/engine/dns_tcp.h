@@ -33,6 +33,7 @@ struct dns_tcp_options {
 	void (*gone)(void *ctx, struct dns_tcp_conn *conn); /* it must not be used any more */
 	void (*closed)(void *ctx);                          /* after dns_tcp_close: all is freed */
 	void (*refused)(void *ctx);                         /* a connection beyond the limits */
+	void (*malformed)(void *ctx);                       /* a length no question has */
 	void *ctx;
 };
 
