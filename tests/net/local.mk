@@ -19,5 +19,5 @@ check_PROGRAMS += tests/net/dhcp_replay
 tests_net_dhcp_replay_SOURCES = tests/net/dhcp_replay.c
 TESTS += tests/net/dhcp_log.sh
 EXTRA_DIST += tests/net/dhcp_log.sh
-TESTS += tests/net/dns_clients.sh
-EXTRA_DIST += tests/net/dns_clients.sh tests/bench/dns.sh tests/bench/http.sh
+TESTS += tests/net/dns_clients.sh tests/net/http_clients.sh
+EXTRA_DIST += tests/net/dns_clients.sh tests/net/http_clients.sh tests/bench/dns.sh tests/bench/http.sh
