@@ -19,6 +19,7 @@ enum {
 	READ_AHEAD_CROWDED = 16 * 1024,
 	CROWDED_SESSIONS = 512, /* from here on transfers get by with less memory */
 	WINDOWSIZE_CROWDED = 8,
+	NEAR_US = 100, /* a round trip no longer than falling asleep and waking up */
 };
 
 static void
@@ -104,6 +105,21 @@ read_size(const struct tftp_worker *w)
 	return w->table.n < CROWDED_SESSIONS ? READ_AHEAD : READ_AHEAD_CROWDED;
 }
 
+/*
+ * A window is answered so soon on virtual links that sleeping meanwhile takes longer than the
+ * answer, and costs more of the processor than looking again and again: measured over
+ * veth, windows of 16 went a quarter faster for the same CPU time. A cable's round trip
+ * is above the limit, and so is a client's that has to wait for a processor itself.
+ */
+static void
+stay_awake(struct tftp_worker *w, const struct tftp_session *s, unsigned n)
+{
+	int64_t until_us = w->now_us + 2 * s->state.srtt_us;
+
+	if (n > 1 && s->state.srtt_us > 0 && s->state.srtt_us < NEAR_US && until_us > w->awake_us)
+		w->awake_us = until_us;
+}
+
 /* Where the next window will end. */
 static uint64_t
 next_end(const struct tftp_session *s)
@@ -160,6 +176,7 @@ send_blocks(struct tftp_worker *w, struct tftp_session *s, uint64_t first, unsig
 	if (b->last != s->state.last)
 		tftp_transfer_ends_at(&s->state, b->last);
 	note_hunger(w, s);
+	stay_awake(w, s, n);
 	tftp_sender_add(
 	    &w->sender, &s->peer, iov, tftp_blocks_find(b, first, n, iov), (uint16_t)b->slot_size);
 }

@@ -239,7 +239,7 @@ run(void *arg)
 	bool ticking = false;
 
 	while (!w->stopping) {
-		int n = epoll_wait(w->epoll_fd, events, 4, -1);
+		int n = epoll_wait(w->epoll_fd, events, 4, w->now_us < w->awake_us ? 0 : -1);
 
 		w->now_us = clock_mono_us();
 		for (int i = 0; i < n; i++) {

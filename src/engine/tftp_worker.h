@@ -44,7 +44,8 @@ struct tftp_worker {
 	uint64_t n_started;
 	unsigned complained; /* bits by enum tftp_complaint */
 	bool stopping;
-	int64_t now_us; /* of this turn of the loop */
+	int64_t now_us;   /* of this turn of the loop */
+	int64_t awake_us; /* the loop does not sleep before then */
 	struct tftp_session *hungry;
 	struct tftp_session *ended; /* freed after the flush: packets may still point into them */
 	struct tftp_table table;
