@@ -50,3 +50,19 @@ tests_fuzz_fuzz_kernel_line_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS += tests/fuzz/fuzz_tree_name
 tests_fuzz_fuzz_tree_name_SOURCES = tests/fuzz/fuzz_tree_name.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_tree_name_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dhcp4
+tests_fuzz_fuzz_dhcp4_SOURCES = tests/fuzz/fuzz_dhcp4.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_dhcp4_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dhcp_log
+tests_fuzz_fuzz_dhcp_log_SOURCES = tests/fuzz/fuzz_dhcp_log.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_dhcp_log_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dhcp_server
+tests_fuzz_fuzz_dhcp_server_SOURCES = tests/fuzz/fuzz_dhcp_server.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_dhcp_server_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_frame
+tests_fuzz_fuzz_frame_SOURCES = tests/fuzz/fuzz_frame.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_frame_LDFLAGS = $(FUZZ_LINK)

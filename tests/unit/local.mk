@@ -204,3 +204,13 @@ UNIT_TESTS += tests/unit/test_http_conns
 tests_unit_test_http_conns_SOURCES = tests/unit/test_http_conns.c
 tests_unit_test_http_conns_CFLAGS = $(UNIT_C)
 tests_unit_test_http_conns_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_lease_pool
+tests_unit_test_lease_pool_SOURCES = tests/unit/test_lease_pool.c
+tests_unit_test_lease_pool_CFLAGS = $(UNIT_C)
+tests_unit_test_lease_pool_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_dhcp_server
+tests_unit_test_dhcp_server_SOURCES = tests/unit/test_dhcp_server.c
+tests_unit_test_dhcp_server_CFLAGS = $(UNIT_C)
+tests_unit_test_dhcp_server_LDADD = $(UNIT_LIBS)
