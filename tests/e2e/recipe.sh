@@ -56,7 +56,7 @@ boot_under() { # boot_under NAME COMMAND...
 	machine_off 1
 	kill $server
 	wait $server 2>/dev/null
-	mv serial1 "$name.serial1"
+	cp serial1 "$name.serial1"
 	[ $booted = 0 ] || { echo "under $name the machine did not get up" >&2; exit 1; }
 }
 
