@@ -168,6 +168,10 @@ ip addr add 10.69.1.1/24 dev srv
 far ip addr add 10.69.0.3/24 dev cli
 is 'others are served meanwhile' 200 "$(curl_ --interface 10.69.0.3 -o /dev/null -w '%{http_code}' $url/small.bin)"
 
+# stopped while one is being served
+far curl -s --interface 10.69.0.3 --limit-rate 1M -o /dev/null $url/huge.iso &
+ns_owns $!
+said 'a slow one has begun' '^started huge.iso 10.69.0.3'
 kill $pid
 wait $pid || fail "ended with $?"
 grep '^http requests' "$dir/log"
