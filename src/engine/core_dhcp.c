@@ -21,6 +21,12 @@ choose(void *ctx, const struct boot_client *client, struct boot_answer *ret)
 	boot_choose(e->plan, client, ret);
 }
 
+static const char *
+name_of(void *ctx, struct mac mac)
+{
+	return core_plan_name(ctx, mac);
+}
+
 int
 core_dhcp_open(struct engine *e, const struct saved *saved)
 {
@@ -28,6 +34,7 @@ core_dhcp_open(struct engine *e, const struct saved *saved)
 		.server_ip = e->iface.ip,
 		.netmask = ip4_netmask(e->iface.prefix_len),
 		.choose = choose,
+		.name = name_of,
 		.choose_ctx = e };
 	int err;
 

@@ -11,7 +11,7 @@ static void
 draft_lease(const struct dhcp_server *d, const struct dhcp_request *rq, const struct binding *b,
     uint32_t lease_s, struct lease *ret)
 {
-	const char *name = dhcp_client_name(rq);
+	const char *name = dhcp_client_name(d, rq);
 
 	*ret = b->lease;
 	ret->mac = rq->mac;
@@ -103,7 +103,7 @@ acknowledge(struct dhcp_server *d, struct binding *b, struct dhcp_request *rq, u
 		.yiaddr = b->lease.ip,
 		.lease_s = lease_s,
 		.range = lease_pool_range_near(&d->pool, rq->link_ip, b->lease.ip, &rq->tags),
-		.hostname = dhcp_client_name(rq) };
+		.hostname = dhcp_client_name(d, rq) };
 
 	dhcp_say(d, rq, &ack);
 }

@@ -219,9 +219,9 @@ probe(struct dhcp_server *d, struct binding *b)
 
 /* An offer shall not promise a name the client did not say, unless it can take it (option 81). */
 static const char *
-offered_name(const struct dhcp_request *rq)
+offered_name(const struct dhcp_server *d, const struct dhcp_request *rq)
 {
-	const char *name = dhcp_client_name(rq);
+	const char *name = dhcp_client_name(d, rq);
 
 	if (rq->host && rq->host->name[0] != '\0')
 		return rq->name.is_fqdn || rq->name.label[0] == '\0' ||
@@ -237,9 +237,10 @@ answer(struct dhcp_server *d, struct dhcp_request *rq, const struct dhcp_datagra
     struct binding *b)
 {
 	struct pool_range *r = lease_pool_range_near(&d->pool, rq->link_ip, b->lease.ip, &rq->tags);
-	struct dhcp_reply offer = {
-		.type = DHCP4_OFFER, .yiaddr = b->lease.ip, .range = r, .hostname = offered_name(rq)
-	};
+	struct dhcp_reply offer = { .type = DHCP4_OFFER,
+		.yiaddr = b->lease.ip,
+		.range = r,
+		.hostname = offered_name(d, rq) };
 
 	if (!r) {
 		dhcp_withdraw(d, b);

@@ -61,7 +61,7 @@ void
 dhcp_inform(struct dhcp_server *d, struct dhcp_request *rq, const struct dhcp_datagram *in)
 {
 	const struct binding *b = lease_pool_at(&d->pool, rq->ciaddr);
-	struct dhcp_reply ack = { .type = DHCP4_ACK, .hostname = dhcp_client_name(rq) };
+	struct dhcp_reply ack = { .type = DHCP4_ACK, .hostname = dhcp_client_name(d, rq) };
 
 	if (rq->ciaddr == 0 || (rq->host && rq->host->ignore)) {
 		dhcp_heard(d, rq, in, rq->ciaddr ? "ignored" : "");

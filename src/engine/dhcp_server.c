@@ -269,8 +269,12 @@ dhcp_lease_time(const struct dhcp_request *rq, const struct pool_range *r)
 }
 
 const char *
-dhcp_client_name(const struct dhcp_request *rq)
+dhcp_client_name(const struct dhcp_server *d, const struct dhcp_request *rq)
 {
+	const char *chosen = d->config.name ? d->config.name(d->config.choose_ctx, rq->mac) : "";
+
+	if (chosen[0] != '\0')
+		return chosen;
 	return rq->host && rq->host->name[0] != '\0' ? rq->host->name : rq->name.label;
 }
 

@@ -37,7 +37,10 @@ struct dhcp_config {
 	uint32_t server_ip, netmask, broadcast_ip;
 	/* Chooses the boot file when no dhcp-boot= line does; called with ctx. */
 	void (*choose)(void *ctx, const struct boot_client *c, struct boot_answer *ret);
-	void *choose_ctx;
+	/* The name the operator gave this machine, "" none; lent for the call. NULL: nobody names
+	 * any. */
+	const char *(*name)(void *ctx, struct mac mac);
+	void *choose_ctx; /* of both */
 };
 
 struct dhcp_datagram {

@@ -61,7 +61,7 @@ void dhcp_quarantine(struct dhcp_server *d, uint32_t ip);
 
 uint32_t dhcp_lease_time(const struct dhcp_request *rq, const struct pool_range *r);
 /* The name this client goes by: the operator's, else its own; "" none. */
-const char *dhcp_client_name(const struct dhcp_request *rq);
+const char *dhcp_client_name(const struct dhcp_server *d, const struct dhcp_request *rq);
 
 /* -- dhcp_offer.c -------------------------------------------------------------- */
 

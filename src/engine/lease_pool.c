@@ -150,18 +150,25 @@ index_client(struct lease_pool *p, struct binding *b)
 	return err;
 }
 
+static bool
+same_id(const struct binding *b, const struct pool_client *c)
+{
+	return c->id_len > 0 && b->lease.client_id_len == c->id_len &&
+	       memcmp(b->lease.client_id, c->id, c->id_len) == 0;
+}
+
 bool
 binding_is_of(const struct binding *b, const struct pool_client *c)
 {
-	bool same_id = b->lease.client_id_len == c->id_len &&
-		       (c->id_len == 0 || memcmp(b->lease.client_id, c->id, c->id_len) == 0);
-
 	if (b->state == BINDING_QUARANTINED)
 		return false;
-	if (c->id_len > 0 && same_id)
+	if (same_id(b, c))
 		return true;
-	/* A client that names itself only sometimes, as firmware and system of one machine do. */
-	return mac_equal(b->lease.mac, c->mac) && (c->id_len == 0 || b->lease.client_id_len == 0);
+	/*
+	 * The firmware and each system of one machine name themselves differently, or not at all;
+	 * on a bench it is one machine all the same, and it keeps its address.
+	 */
+	return mac_equal(b->lease.mac, c->mac);
 }
 
 struct binding *
@@ -178,7 +185,7 @@ lease_pool_next_of(
 		passed |= b == after;
 	}
 	for (b = map_get(&p->by_mac, mac_key(c->mac)); b; b = b->next_of_mac) {
-		bool seen_above = by_id && b->lease.client_id_len > 0;
+		bool seen_above = by_id && same_id(b, c);
 
 		if (passed && !seen_above && binding_is_of(b, c))
 			return b;
