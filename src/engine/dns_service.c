@@ -1,5 +1,6 @@
 #include "engine/dns_service.h"
 
+#include "base/ip4.h"
 #include "base/log.h"
 #include "engine/dns_answerer.h"
 #include "engine/dns_tcp.h"
@@ -317,8 +318,9 @@ open_answerer(struct dns_service *s)
 static int
 open_tcp(struct dns_service *s)
 {
+	/* libuv closes its own, also when it fails. */
 	const struct dns_tcp_options o = { .loop = s->options.loop,
-		.fd = s->options.tcp_fd,
+		.fd = fcntl(s->options.tcp_fd, F_DUPFD_CLOEXEC, 0),
 		.allowed = on_bench,
 		.input = on_tcp_message,
 		.gone = on_tcp_gone,
@@ -327,10 +329,11 @@ open_tcp(struct dns_service *s)
 		.malformed = on_tcp_malformed,
 		.ctx = s };
 
-	if (o.fd < 0)
-		return 0;
-	s->options.tcp_fd = -1;
-	return dns_tcp_open(&o, &s->tcp);
+	int err = o.fd < 0 ? -errno : dns_tcp_open(&o, &s->tcp);
+
+	if (err == 0)
+		close(s->options.tcp_fd);
+	return err;
 }
 
 static int
@@ -351,11 +354,8 @@ dns_service_open(const struct dns_options *options, struct dns_service **ret)
 	struct dns_service *s = calloc(1, sizeof(*s));
 	int err;
 
-	if (!s) {
-		close(options->udp_fd);
-		close(options->tcp_fd);
+	if (!s)
 		return -ENOMEM;
-	}
 	s->options = *options;
 	if (!s->options.hosts_path)
 		s->options.hosts_path = "/etc/hosts";
@@ -371,10 +371,11 @@ dns_service_open(const struct dns_options *options, struct dns_service **ret)
 		err = open_answerer(s);
 	}
 	if (err == 0)
-		err = open_tcp(s);
-	if (err == 0)
 		err = open_udp(s);
+	if (err == 0)
+		err = open_tcp(s);
 	if (err < 0) {
+		s->options.udp_fd = -1; /* still the caller's */
 		dns_service_close(s);
 		return err;
 	}
@@ -385,7 +386,15 @@ dns_service_open(const struct dns_options *options, struct dns_service **ret)
 int
 dns_service_set_name(struct dns_service *s, uint32_t ip, const char *name)
 {
-	return dns_names_set_lease(s->names, ip, name);
+	int err = dns_names_set_lease(s->names, ip, name);
+	char text[IP4_TEXT_SIZE];
+
+	if (err == -EEXIST)
+		log_info("dns",
+		    "not giving name %s to the lease of %s: the hosts file has it for another "
+		    "address",
+		    name, ip4_text(ip, text));
+	return err;
 }
 
 const struct dns_counters *
@@ -402,8 +411,6 @@ dns_service_close(struct dns_service *s)
 	s->n_closing = 1u + s->polling + (s->tcp ? 1u : 0u);
 	dns_upstream_close(s->upstream);
 	s->upstream = NULL;
-	if (s->options.tcp_fd >= 0)
-		close(s->options.tcp_fd);
 	if (s->tcp)
 		dns_tcp_close(s->tcp);
 	if (s->polling)

@@ -14,9 +14,9 @@
 
 struct dns_options {
 	uv_loop_t *loop;
-	int udp_fd, tcp_fd; /* bound, tcp listening; owned by the service from now on */
-	const struct settings *settings;      /* outlives the service */
-	uint32_t server_ip, netmask;          /* only this network is answered */
+	int udp_fd, tcp_fd;              /* bound, tcp listening; the service's once it is open */
+	const struct settings *settings; /* outlives the service */
+	uint32_t server_ip, netmask;     /* only this network is answered */
 	const char *hosts_path, *resolv_path; /* NULL: /etc/hosts, /etc/resolv.conf */
 	/* Lends one line "query[A] x from y" / "reply x is z" when log-queries is on. */
 	void (*log)(void *ctx, uint32_t client_ip, const char *line);
@@ -30,7 +30,10 @@ struct dns_counters {
 struct dns_service;
 
 int dns_service_open(const struct dns_options *options, struct dns_service **ret);
-/* A leased machine's name (one label, checked here) and address; replaces what it had. "" removes.
+/*
+ * A leased machine's name: one label, or that label in our domain; replaces what the
+ * address had, and takes the name from another lease. "" removes. 0; -EINVAL when it is no host
+ * name; -EEXIST when the hosts file gives it to another address (said in the log); -ENOMEM.
  */
 int dns_service_set_name(struct dns_service *s, uint32_t ip, const char *name);
 const struct dns_counters *dns_service_counters(const struct dns_service *s);

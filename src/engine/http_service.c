@@ -439,25 +439,27 @@ http_service_start(const struct http_options *options, struct http_service **ret
 {
 	struct http_service *s = calloc(1, sizeof(*s));
 	unsigned n = options->n_threads ? options->n_threads : 2;
-	int err = -ENOMEM;
+	int fd, err = -ENOMEM;
 
 	if (!s)
-		goto fail;
+		return err;
 	s->board = options->board;
 	err = http_conns_new(options->core, &s->conns);
 	if (err < 0)
 		goto fail;
-	s->daemon = start_daemon(s, options->fd, n < THREADS_MAX ? n : THREADS_MAX);
+	/* The library may close what it was given when it fails; the caller's must stay open then.
+	 */
+	fd = fcntl(options->fd, F_DUPFD_CLOEXEC, 0);
+	s->daemon = fd < 0 ? NULL : start_daemon(s, fd, n < THREADS_MAX ? n : THREADS_MAX);
 	if (!s->daemon) {
 		err = errno ? -errno : -EINVAL;
 		goto fail;
 	}
+	close(options->fd);
 	*ret = s;
 	return 0;
 fail:
-	close(options->fd);
-	if (s)
-		http_conns_free(s->conns);
+	http_conns_free(s->conns);
 	free(s);
 	return err;
 }

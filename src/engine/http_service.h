@@ -11,7 +11,7 @@
 #include "boot/plan.h"
 
 struct http_options {
-	int fd;                   /* listening TCP socket; owned by the service from now on */
+	int fd;                   /* listening TCP socket; the service's once it has started */
 	struct plan_board *board; /* outlives the service */
 	struct mbox *core;        /* of struct fact; outlives the service */
 	unsigned n_threads;       /* 0: two */
