@@ -53,7 +53,7 @@ static struct {
 static struct {
 	uint64_t bytes, files, failed, repeated;
 	unsigned windowsize;
-} seen;
+} seen = { .windowsize = 1 };
 
 static int epoll_fd;
 static int64_t now_us;
@@ -195,6 +195,7 @@ on_oack(struct client *c, const struct tftp_packet *p)
 		return;
 	c->blksize = (uint16_t)tftp_option_value(&p->options, TFTP_BLKSIZE, TFTP_BLKSIZE_DEFAULT);
 	c->windowsize = (uint16_t)tftp_option_value(&p->options, TFTP_WINDOWSIZE, 1);
+	seen.windowsize = c->windowsize;
 	c->quiet_since_us = now_us;
 	send_ack(c);
 }
@@ -216,7 +217,6 @@ on_packet(struct client *c, const struct sockaddr_in *peer, const uint8_t *bytes
 	else if (p.opcode == TFTP_ERROR)
 		errx(
 		    1, "server says %u %.*s", p.error_code, (int)p.data_size, (const char *)p.data);
-	seen.windowsize = c->windowsize;
 }
 
 static void

