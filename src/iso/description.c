@@ -346,6 +346,10 @@ parse_all(struct reader *r, struct image *im, struct fault *fault)
 	status = rd_u32(r);
 	if (status == EBADMSG)
 		return fault_set(fault, -EBADMSG, "not an ISO 9660 image");
+	if (status == EACCES)
+		return fault_set(fault, -EACCES,
+		    "only its owner may read it, and discs are read without root's rights: chmod "
+		    "a+r it");
 	if (status == ENOMEM)
 		return fault_set(fault, -EBADMSG, "broken: its directories need too much memory");
 	if (status != 0 || r->failed)

@@ -151,6 +151,10 @@ failures_of_the_reader_are_told(void **state)
 	assert_int_equal(parse(bytes, size, 40000, &im, &fault), -EBADMSG);
 	assert_string_equal(fault.text, "not an ISO 9660 image");
 	free(bytes);
+	assert_int_equal(description_emit_failure(-EACCES, &bytes, &size), 0);
+	assert_int_equal(parse(bytes, size, 40000, &im, &fault), -EACCES);
+	assert_non_null(strstr(fault.text, "chmod a+r"));
+	free(bytes);
 }
 
 int
