@@ -24,6 +24,20 @@ struct lines {
 
 /* -- pieces ------------------------------------------------------------------- */
 
+/* Printable ASCII alone, as dnsmasq lets through. */
+static void
+take_printable(struct reader r, char *dst, size_t size)
+{
+	struct text t = text_of(dst, size);
+
+	while (r.left > 0) {
+		uint8_t c = rd_u8(&r);
+
+		if (c >= 0x20 && c < 0x7f)
+			text_add(&t, "%c", c);
+	}
+}
+
 /* The value behind "key: " in the event's text, up to "; ". Steps *at behind it. */
 static bool
 next_field(const char **at, const char *key, char *dst, size_t size)
@@ -32,12 +46,11 @@ next_field(const char **at, const char *key, char *dst, size_t size)
 
 	for (const char *p = *at; *p != '\0';) {
 		size_t n = strcspn(p, ";");
-		struct text t = text_of(dst, size);
 		bool found = n >= n_key + 2 && memcmp(p, key, n_key) == 0 &&
 			     memcmp(p + n_key, ": ", 2) == 0;
 
 		if (found)
-			text_add(&t, "%.*s", (int)(n - n_key - 2), p + n_key + 2);
+			take_printable(rd_of(p + n_key + 2, n - n_key - 2), dst, size);
 		p += n;
 		p += strspn(p, "; ");
 		if (found) {
@@ -75,20 +88,6 @@ put_line(struct lines *l, const char *what, const char *value)
 	text_add(&t, "%s%s", what, value);
 	l->put(l->ctx, buf);
 	l->n++;
-}
-
-/* Printable ASCII alone, as dnsmasq lets through. */
-static void
-take_printable(struct reader r, char *dst, size_t size)
-{
-	struct text t = text_of(dst, size);
-
-	while (r.left > 0) {
-		uint8_t c = rd_u8(&r);
-
-		if (c >= 0x20 && c < 0x7f)
-			text_add(&t, "%c", c);
-	}
 }
 
 /* "DHCPOFFER(eth1) 192.168.0.90 00:13:d4:d1:03:57 word"; the blank before the word is dnsmasq's. */

@@ -214,3 +214,8 @@ UNIT_TESTS += tests/unit/test_dhcp_server
 tests_unit_test_dhcp_server_SOURCES = tests/unit/test_dhcp_server.c
 tests_unit_test_dhcp_server_CFLAGS = $(UNIT_C)
 tests_unit_test_dhcp_server_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_dhcp_log
+tests_unit_test_dhcp_log_SOURCES = tests/unit/test_dhcp_log.c
+tests_unit_test_dhcp_log_CFLAGS = $(UNIT_C)
+tests_unit_test_dhcp_log_LDADD = $(UNIT_LIBS)
