@@ -4,39 +4,59 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct tftp_service {
 	struct tftp_worker *workers[TFTP_WORKERS_MAX];
 	size_t n; /* running */
 };
 
+static void
+end_workers(struct tftp_service *s, bool keep_sockets)
+{
+	for (size_t i = 0; i < s->n; i++)
+		tftp_worker_stop(s->workers[i]);
+	for (size_t i = 0; i < s->n; i++) {
+		tftp_worker_join(s->workers[i]);
+		if (keep_sockets)
+			s->workers[i]->listen_fd = -1;
+		tftp_worker_free(s->workers[i]);
+	}
+	free(s);
+}
+
+static int
+add_worker(struct tftp_service *s, const struct tftp_options *options)
+{
+	struct tftp_worker *w = NULL;
+	int err = tftp_worker_new(options, (unsigned)s->n, &w);
+
+	if (err < 0)
+		return err;
+	err = tftp_worker_start(w);
+	if (err < 0) {
+		w->listen_fd = -1;
+		tftp_worker_free(w);
+		return err;
+	}
+	s->workers[s->n++] = w;
+	return 0;
+}
+
 int
 tftp_service_start(const struct tftp_options *options, struct tftp_service **ret)
 {
 	struct tftp_service *s = calloc(1, sizeof(*s));
 	int err = s ? 0 : -ENOMEM;
-	size_t taken = 0;
 
-	while (err == 0 && taken < options->n_workers) {
-		struct tftp_worker *w = NULL;
-
-		err = tftp_worker_new(options, (unsigned)taken++, &w);
-		if (err == 0)
-			err = tftp_worker_start(w);
-		if (err < 0)
-			tftp_worker_free(w);
-		else
-			s->workers[s->n++] = w;
+	while (err == 0 && s->n < options->n_workers)
+		err = add_worker(s, options);
+	if (err < 0) {
+		if (s)
+			end_workers(s, true);
+		return err;
 	}
-	if (err == 0) {
-		*ret = s;
-		return 0;
-	}
-	while (taken < options->n_workers)
-		close(options->fds[taken++]);
-	tftp_service_stop(s);
-	return err;
+	*ret = s;
+	return 0;
 }
 
 void
@@ -59,13 +79,6 @@ tftp_service_counters(const struct tftp_service *s, struct tftp_counters *ret)
 void
 tftp_service_stop(struct tftp_service *s)
 {
-	if (!s)
-		return;
-	for (size_t i = 0; i < s->n; i++)
-		tftp_worker_stop(s->workers[i]);
-	for (size_t i = 0; i < s->n; i++) {
-		tftp_worker_join(s->workers[i]);
-		tftp_worker_free(s->workers[i]);
-	}
-	free(s);
+	if (s)
+		end_workers(s, false);
 }

@@ -16,8 +16,7 @@
 enum { TFTP_WORKERS_MAX = 8 };
 
 struct tftp_options {
-	int fds[TFTP_WORKERS_MAX]; /* bound UDP sockets, one a worker; owned by the service from now
-				      on */
+	int fds[TFTP_WORKERS_MAX]; /* bound UDP sockets, one a worker */
 	size_t n_workers;
 	struct plan_board *board; /* outlives the service */
 	struct mbox *core;        /* of struct fact; outlives the service */
@@ -32,7 +31,7 @@ struct tftp_counters {
 struct tftp_service;
 
 /*
- * 0, -ENOMEM or -errno. The descriptors are the service's from this call on, also when it fails.
+ * 0, -ENOMEM or -errno. The descriptors are the service's once it has started.
  * Opens one data socket a worker: their large buffers (SO_RCVBUFFORCE) want CAP_NET_ADMIN,
  * without which the kernel's limit has to do.
  */

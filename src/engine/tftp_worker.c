@@ -106,10 +106,8 @@ tftp_worker_new(const struct tftp_options *options, unsigned index, struct tftp_
 	struct tftp_worker *w = calloc(1, sizeof(*w));
 	int err;
 
-	if (!w) {
-		close(options->fds[index]);
+	if (!w)
 		return -ENOMEM;
-	}
 	w->index = index;
 	w->board = options->board;
 	w->core = options->core;
@@ -118,6 +116,7 @@ tftp_worker_new(const struct tftp_options *options, unsigned index, struct tftp_
 	w->data_fd = w->timer_fd = w->stop_fd = w->epoll_fd = -1;
 	err = open_all(w, options->server_ip);
 	if (err < 0) {
+		w->listen_fd = -1;
 		tftp_worker_free(w);
 		return err;
 	}

@@ -55,7 +55,7 @@ struct tftp_worker {
 
 /*
  * Takes fds[index] and opens the worker's other descriptors; its thread does not run yet.
- * 0, -ENOMEM or -errno; the listening socket is owned either way.
+ * 0, -ENOMEM or -errno, and then the listening socket stays the caller's.
  */
 int tftp_worker_new(const struct tftp_options *options, unsigned index, struct tftp_worker **ret);
 int tftp_worker_start(struct tftp_worker *w); /* 0 or -errno */

@@ -435,6 +435,22 @@ stop_tells_clients_and_core(void **state)
 	hear_fact(b, FACT_TRANSFER_ENDED, "2000", TRANSFER_FAILED);
 }
 
+static void
+sockets_stay_the_callers_when_it_does_not_start(void **state)
+{
+	/* no address of this host (RFC 5737): the data socket cannot be bound */
+	struct tftp_options o = { .n_workers = 2, .server_ip = 0xc0000201, .mtu = 1500 };
+	struct tftp_service *service = NULL;
+
+	(void)state;
+	o.fds[0] = bound_socket(NULL);
+	o.fds[1] = bound_socket(NULL);
+	assert_int_equal(tftp_service_start(&o, &service), -EADDRNOTAVAIL);
+	assert_null(service);
+	assert_int_equal(close(o.fds[0]), 0);
+	assert_int_equal(close(o.fds[1]), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -453,6 +469,7 @@ main(void)
 		TEST(stranger_cannot_move_a_transfer),
 		TEST(one_client_is_refused_beyond_its_share),
 		TEST(stop_tells_clients_and_core),
+		cmocka_unit_test(sockets_stay_the_callers_when_it_does_not_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
