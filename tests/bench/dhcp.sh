@@ -95,7 +95,7 @@ climb() { # climb CLIENTS FROM
 
 measure_rate() { # measure_rate SERVER CLIENTS
 	start "$1" "$2"
-	far "$burst" -w 16 -b 00:0c:01:02:03:04 cli "$2" 60 >/dev/null ||
+	far "$burst" -w 256 -b 00:0c:01:02:03:04 cli "$2" 60 >/dev/null ||
 		echo "$1: not every client of $2 got its lease" >&2
 	eval "from=\${from_${1}_$2:-200} factor=\${factor_${1}_$2:-20}"
 	climb "$2" "$from" "$factor"
