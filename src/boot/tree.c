@@ -210,12 +210,21 @@ tidy(const char *name, size_t len, char buf[static NAME_MAX_LEN + 1])
 	return used > 0;
 }
 
-/* syslinux.efi asks for everything beside itself; the same tree lies there. */
+/*
+ * A loader asks for everything beside itself: efi64/syslinux.efi, or a pxelinux.0 somewhere below
+ * tftp-root, finds the whole tree in its own directory.
+ */
 static const char *
-without_loader_dir(const char *name)
+without_loader_dir(const struct plan *p, const char *name)
 {
-	if (strncmp(name, "efi64/", 6) == 0 || strncmp(name, "efi32/", 6) == 0)
-		return name + 6;
+	for (size_t i = 0; p->loaders && i < p->loaders->n_files; i++) {
+		const struct loader_file *file = &p->loaders->files[i];
+		const char *slash = strrchr(file->name, '/');
+		size_t len = slash ? (size_t)(slash - file->name) + 1 : 0;
+
+		if (file->is_loader && len > 0 && strncmp(name, file->name, len) == 0)
+			return name + len;
+	}
 	return name;
 }
 
@@ -228,7 +237,7 @@ tree_find(const struct plan *p, const char *name, size_t len, struct node *ret)
 
 	if (!tidy(name, len, buf))
 		return -ENOENT;
-	below = without_loader_dir(buf);
+	below = without_loader_dir(p, buf);
 	if (strncmp(below, "pxelinux.cfg/", 13) == 0)
 		return find_config(p, below, below + 13, ret);
 	if (strncmp(below, "iso/", 4) == 0) {
