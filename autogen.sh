@@ -13,7 +13,7 @@ build='autoconf automake pkg-config gcc make libc6-dev libncurses-dev libpcap-de
 run='qemu-system-x86 ipxe-qemu seabios pxelinux syslinux-common isolinux xorriso busybox-static cpio
  gzip xz-utils debian-installer-12-netboot-amd64'
 test='isc-dhcp-client udhcpc dhcpcd5 atftp atftpd tftp-hpa curl bind9-dnsutils dnsperf
- kea-dhcp4-server kea-admin dnsmasq-base unbound nginx-light tmux iproute2 nftables jq sqlite3
+ kea-dhcp4-server kea-admin dnsmasq-base unbound nginx-light wget wrk tmux iproute2 nftables jq sqlite3
  ethtool procps tcpdump bsdextrautils util-linux clang libclang-rt-14-dev clang-format'
 
 say() {
