@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/dhcp_request.h"
 #include "engine/dhcp_tags.h"
+#include "model/dhcp_brief.h"
 #include "wire/dhcp4.h"
 #include "wire/dhcp4_names.h"
 
@@ -38,36 +39,12 @@ take_printable(struct reader r, char *dst, size_t size)
 	}
 }
 
-/* The value behind "key: " in the event's text, up to "; ". Steps *at behind it. */
-static bool
-next_field(const char **at, const char *key, char *dst, size_t size)
-{
-	size_t n_key = strlen(key);
-
-	for (const char *p = *at; *p != '\0';) {
-		size_t n = strcspn(p, ";");
-		bool found = n >= n_key + 2 && memcmp(p, key, n_key) == 0 &&
-			     memcmp(p + n_key, ": ", 2) == 0;
-
-		if (found)
-			take_printable(rd_of(p + n_key + 2, n - n_key - 2), dst, size);
-		p += n;
-		p += strspn(p, "; ");
-		if (found) {
-			*at = p;
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool
 field(struct lines *l, const char *key, char *dst, size_t size)
 {
 	const char *at = l->text;
 
-	dst[0] = '\0';
-	return next_field(&at, key, dst, size);
+	return dhcp_note_next(&at, key, dst, size);
 }
 
 static struct text
@@ -111,10 +88,10 @@ put_ranges(struct lines *l)
 	const char *at = l->text;
 	char value[FIELD_SIZE];
 
-	while (next_field(&at, "range", value, sizeof(value)))
+	while (dhcp_note_next(&at, "range", value, sizeof(value)))
 		put_line(l, "available DHCP range: ", value);
 	at = l->text;
-	while (next_field(&at, "subnet", value, sizeof(value)))
+	while (dhcp_note_next(&at, "subnet", value, sizeof(value)))
 		put_line(l, "available DHCP subnet: ", value);
 }
 

@@ -148,3 +148,36 @@ dhcp_brief_type_name(uint8_t type)
 
 	return type < sizeof(names) / sizeof(*names) ? names[type] : "?";
 }
+
+static void
+take_printable(const char *from, size_t n, char *dst, size_t size)
+{
+	struct text t = text_of(dst, size);
+
+	for (size_t i = 0; i < n; i++)
+		if (from[i] >= 0x20 && from[i] < 0x7f)
+			text_add(&t, "%c", from[i]);
+}
+
+bool
+dhcp_note_next(const char **at, const char *key, char *dst, size_t size)
+{
+	size_t n_key = strlen(key);
+
+	dst[0] = '\0';
+	for (const char *p = *at; *p != '\0';) {
+		size_t n = strcspn(p, ";");
+		bool found = n >= n_key + 2 && memcmp(p, key, n_key) == 0 &&
+			     memcmp(p + n_key, ": ", 2) == 0;
+
+		if (found)
+			take_printable(p + n_key + 2, n - n_key - 2, dst, size);
+		p += n;
+		p += strspn(p, "; ");
+		if (found) {
+			*at = p;
+			return true;
+		}
+	}
+	return false;
+}

@@ -50,6 +50,13 @@ struct dhcp_brief {
 /* 0, or -EBADMSG when it is no BOOTP message; options are read as far as they are sound. */
 int dhcp_brief_read(const void *packet, size_t size, struct dhcp_brief *ret);
 
+/*
+ * The server notes what its packets do not tell in the text of EVENT_DHCP_IN and _OUT, as
+ * "key: value; key: value" (engine/dhcp_server.h). Finds the next value of key from *at on and
+ * steps *at behind it; printable ASCII alone. false, dst "" : there is none.
+ */
+bool dhcp_note_next(const char **at, const char *key, char *dst, size_t size);
+
 /* "discover", "ack", ...; "bootp" for 0, "?" for an unknown number. */
 const char *dhcp_brief_type_name(uint8_t type);
 

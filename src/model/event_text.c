@@ -30,6 +30,17 @@ dhcp_name(uint8_t type)
 	return type < sizeof(names) / sizeof(*names) ? names[type] : "DHCP?";
 }
 
+/* Of what the server noted only the reason of a refusal is for people; the rest is dhcp_log's. */
+static void
+put_refusal(const char *note, struct text *t)
+{
+	char why[96];
+
+	if (dhcp_note_next(&(const char *){ note }, "reason", why, sizeof(why)) ||
+	    dhcp_note_next(&(const char *){ note }, "refused", why, sizeof(why)))
+		text_add(t, " [%s]", why[0] != '\0' ? why : "not for us");
+}
+
 static void
 dhcp_line(const struct event *e, struct text *t)
 {
@@ -51,8 +62,7 @@ dhcp_line(const struct event *e, struct text *t)
 		text_add(t, " %s", b.vendor_class);
 	if (!b.is_reply && b.hostname[0] != '\0')
 		text_add(t, " (%s)", b.hostname);
-	if (e->text[0] != '\0')
-		text_add(t, " [%s]", e->text);
+	put_refusal(e->text, t);
 }
 
 static const char *

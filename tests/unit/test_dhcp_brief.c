@@ -121,6 +121,28 @@ cut_at_every_length_it_is_refused_or_read_as_far_as_sound(void **state)
 	}
 }
 
+static void
+notes_are_found_by_key_in_order(void **state)
+{
+	const char *at = "interface: eth1; range: a -- b; range: c; reason: ; odd";
+	char value[16];
+
+	(void)state;
+	assert_true(dhcp_note_next(&at, "range", value, sizeof(value)));
+	assert_string_equal(value, "a -- b");
+	assert_true(dhcp_note_next(&at, "range", value, sizeof(value)));
+	assert_string_equal(value, "c");
+	assert_false(dhcp_note_next(&at, "range", value, sizeof(value)));
+	assert_string_equal(value, "");
+	assert_true(dhcp_note_next(&at, "reason", value, sizeof(value)));
+	assert_string_equal(value, "");
+	at = "odd: a\x1b[2Jvery long value that does not fit";
+	assert_true(dhcp_note_next(&at, "odd", value, sizeof(value)));
+	assert_string_equal(value, "a[2Jvery long v");
+	at = "";
+	assert_false(dhcp_note_next(&at, "odd", value, sizeof(value)));
+}
+
 int
 main(void)
 {
@@ -129,6 +151,7 @@ main(void)
 		cmocka_unit_test(boot_file_comes_from_the_field_or_from_option_67),
 		cmocka_unit_test(overloaded_fields_hold_options),
 		cmocka_unit_test(cut_at_every_length_it_is_refused_or_read_as_far_as_sound),
+		cmocka_unit_test(notes_are_found_by_key_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
