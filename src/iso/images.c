@@ -18,6 +18,7 @@
 
 enum {
 	READER_DEADLINE_MS = 30000,
+	READER_LEAVES_MS = 200,
 	ISO_SIZE_MIN = 17 * 2048, /* 16 sectors of nothing, then the volume descriptor */
 	EXE_FD = 3,               /* where the reader finds its own program */
 };
@@ -161,14 +162,22 @@ read_answer(int fd, uint8_t *buf, size_t *ret_size)
 	return 0;
 }
 
-/* Waits for a child that has closed its answer; one that lingers is ended. */
+/*
+ * A child that has said everything has only to leave; one that closed its answer and stays, or was
+ * not waited for to the end, is ended.
+ */
 static int
-reap(pid_t pid, bool kill_it)
+reap(pid_t pid)
 {
+	const struct timespec pause = { .tv_nsec = 1000000 };
 	int status = -1;
 
-	if (kill_it)
-		kill(pid, SIGKILL);
+	for (int ms = 0; ms < READER_LEAVES_MS; ms++) {
+		if (waitpid(pid, &status, WNOHANG) != 0)
+			return status;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
@@ -185,8 +194,7 @@ ask_reader(int iso_fd, int exe_fd, uint8_t *buf, size_t *ret_size, struct fault 
 		return fault_set(fault, err, "cannot start the reader: %s", strerror(-err));
 	err = read_answer(child.answer_fd, buf, ret_size);
 	close(child.answer_fd);
-	/* Who has said everything has only to leave; who closes early and stays would hold us. */
-	status = reap(child.pid, true);
+	status = reap(child.pid);
 	if (err == -ETIMEDOUT)
 		return fault_set(fault, -EBADMSG, "broken: it took longer than %d s to read",
 		    READER_DEADLINE_MS / 1000);
