@@ -423,6 +423,10 @@ core_main(void *arg)
 	if (e->start_err == 0) {
 		core_note(e, EVENT_NOTE, (struct mac){ 0 }, "engine started on %s (%s)",
 		    e->iface.name, how);
+		if (e->loaders->n_skipped > 0)
+			core_note(e, EVENT_WARNING, (struct mac){ 0 },
+			    "%zu files under tftp-root could not be opened or were too many",
+			    e->loaders->n_skipped);
 		for (size_t i = 0; i < e->settings->n_notes; i++)
 			core_note(e, EVENT_NOTE, (struct mac){ 0 }, "%s", e->settings->notes[i]);
 		uv_run(&e->loop, UV_RUN_DEFAULT);

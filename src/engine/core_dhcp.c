@@ -304,6 +304,8 @@ core_dhcp_start(struct engine *e)
 	uv_timer_init(&e->loop, &e->dhcp_timer);
 	e->dhcp_poll.data = e->dhcp_timer.data = e;
 	tick(e);
+	if (e->segment.mode == DHCP_ARMED)
+		core_dhcp_mode(e, SEGMENT_ARMED);
 	return uv_poll_start(&e->dhcp_poll, UV_READABLE, on_dhcp);
 }
 

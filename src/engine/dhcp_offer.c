@@ -170,7 +170,7 @@ dhcp_obtain(struct dhcp_server *d, const struct dhcp_request *rq, uint32_t ip)
 	}
 	excess = lease_pool_excess_of(&d->pool, rq->mac);
 	if (excess) {
-		d->counters.ids_dropped++;
+		d->counters.surplus_dropped++;
 		dhcp_forget(d, excess);
 	}
 	return lease_pool_bind(

@@ -100,7 +100,7 @@ struct dhcp_counters {
 	uint64_t probes_skipped;   /* DHCP_PROBES_MAX reached: offered unasked */
 	uint64_t offers_withdrawn; /* all taken: an offer nobody requested went to another */
 	uint64_t quarantine_full;  /* freed before its time */
-	uint64_t ids_dropped;      /* a MAC came with more client ids than POOL_IDS_PER_MAC */
+	uint64_t surplus_dropped;  /* one MAC held more than POOL_ADDRESSES_PER_MAC */
 	uint64_t bad_names;        /* host names that are no DNS labels */
 	uint64_t options_left_out; /* found no place in a reply */
 };

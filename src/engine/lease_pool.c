@@ -277,7 +277,7 @@ lease_pool_excess_of(const struct lease_pool *p, struct mac mac)
 		return NULL;
 	for (; b->next_of_mac; b = b->next_of_mac)
 		n++;
-	return n >= POOL_IDS_PER_MAC ? b : NULL;
+	return n >= POOL_ADDRESSES_PER_MAC ? b : NULL;
 }
 
 /* A binding for an address nobody is known at; in no state yet. */

@@ -22,11 +22,9 @@ enum binding_state {
 	BINDING_QUARANTINED, /* in use by a stranger: declined, or answered a probe */
 };
 
-/*
- * Client ids one MAC may hold addresses under. A live system that makes up a new id at
- * every boot would otherwise fill the pool with one machine.
- */
-enum { POOL_IDS_PER_MAC = 8 };
+/* Addresses one MAC may be promised at once: a client that asks for ever new ones does not eat the
+ * pool. */
+enum { POOL_ADDRESSES_PER_MAC = 8 };
 
 struct pool_range;
 struct binding_slab;
