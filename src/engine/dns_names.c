@@ -192,7 +192,7 @@ dns_names_read_hosts(struct dns_names *n, const char *text, size_t size)
 	const char *end = text + size;
 	struct lease_name *l;
 	size_t cursor = 0;
-	int err = 0, lease_err;
+	int err = 0, lease_err, n_read;
 
 	dns_table_clear(&n->table);
 	while (text < end && err == 0) {
@@ -203,6 +203,7 @@ dns_names_read_hosts(struct dns_names *n, const char *text, size_t size)
 		err = read_line(n, text, eol);
 		text = eol < end ? eol + 1 : end;
 	}
+	n_read = (int)n->table.n_entries;
 	while ((l = map_next(&n->leases, &cursor))) {
 		struct dns_addr addr = dns_addr_ip4(l->ip);
 		struct dns_entry *r = dns_table_first(&n->table, &l->label);
@@ -212,7 +213,7 @@ dns_names_read_hosts(struct dns_names *n, const char *text, size_t size)
 		lease_err = add_names(n, &l->label, &addr, DNS_BY_LEASE);
 		err = err ? err : lease_err;
 	}
-	return err;
+	return err ? err : n_read;
 }
 
 int

@@ -40,7 +40,8 @@ void dns_names_free(struct dns_names *n);
 
 /*
  * The contents of a hosts file in place of what an earlier one said. Lines that are
- * no address and names are passed over. 0, -ENOMEM or -ENOSPC; then the rest is missing.
+ * no address and names are passed over. How many pairs it gave; -ENOMEM or -ENOSPC, and then
+ * the rest is missing.
  */
 int dns_names_read_hosts(struct dns_names *n, const char *text, size_t size);
 

@@ -58,6 +58,7 @@ read_resolv_line(struct dns_upstream *u, const char *line)
 			return;
 	}
 	text_copy(u->servers[u->n_servers++], DNS_SERVER_TEXT_SIZE, address);
+	log_info("dns", "using nameserver %s#53", address);
 }
 
 static void

@@ -31,7 +31,7 @@ begin(struct bench *b, const char *lines, const char *hosts)
 		lines += n + (lines[n] == '\n');
 	}
 	assert_int_equal(dns_names_new(&b->settings, server, 0xffffff00, &b->names), 0);
-	assert_int_equal(dns_names_read_hosts(b->names, hosts, strlen(hosts)), 0);
+	assert_true(dns_names_read_hosts(b->names, hosts, strlen(hosts)) >= 0);
 }
 
 static void
@@ -181,7 +181,8 @@ leases_survive_another_hosts_file(void **state)
 	begin(&b, recipe, "192.168.0.5 hosty\n");
 	assert_int_equal(dns_names_set_lease(b.names, server + 89, "pc1"), 0);
 	assert_int_equal(dns_names_set_lease(b.names, server + 90, "pc2"), 0);
-	assert_int_equal(dns_names_read_hosts(b.names, hosts, strlen(hosts)), 0);
+	/* the plain name and the expanded one; leases do not count */
+	assert_int_equal(dns_names_read_hosts(b.names, hosts, strlen(hosts)), 2);
 	expect(&b, "hosty", DNS_TYPE_A, "NXDOMAIN");
 	expect(&b, "pc1", DNS_TYPE_A, "lease 192.168.0.90");
 	expect(&b, "pc2", DNS_TYPE_A, "hosts 192.168.0.6");
