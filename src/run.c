@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -435,6 +436,18 @@ run_console(struct run *run)
 	return CMD_DONE;
 }
 
+/* A descriptor for every connection, image and file of tftp-root: as many as we may have. */
+static void
+raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int
 run_engine(const struct run_options *o)
 {
@@ -444,6 +457,7 @@ run_engine(const struct run_options *o)
 	int status = CMD_FAILED, err;
 
 	app_block_signals();
+	raise_descriptor_limit();
 	run.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	run.exe_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	err = mbox_init(&run.told, TOLD_PLACES, sizeof(struct event *));

@@ -8,7 +8,7 @@
 
 struct run_options {
 	struct settings *settings; /* completed by the run: what the interface decides */
-	bool console; /* the dashboard; else event lines on stdout */
+	bool console;              /* the dashboard; else event lines on stdout */
 	/* Headless: leave with 0 once this many machines report up. 0: until a signal. */
 	unsigned until_up;
 	/* Called in main's thread once the engine serves; NULL: nothing to do. Not 0 ends the run.

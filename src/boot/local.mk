@@ -2,7 +2,7 @@
 libboot_a_SOURCES = \
 	src/boot/choose.c src/boot/choose.h \
 	src/boot/grub_loop.c src/boot/grub_loop.h \
-	src/boot/kernel_line.c src/boot/kernel_line.h \
+	src/boot/machine_line.c src/boot/kernel_line.c src/boot/kernel_line.h \
 	src/boot/loader_set.c src/boot/loaders.h \
 	src/boot/plan.c src/boot/plan.h \
 	src/boot/pxelinux.c src/boot/pxelinux.h \

@@ -1,160 +1,15 @@
+/*
+ * core.c - the core thread: its loop, what the workers tell it, its beat.
+ */
 #include "engine/core.h"
 
 #include "base/clock.h"
 #include "base/ip4.h"
-#include "base/log.h"
-#include "base/text.h"
 #include "host/link.h"
 #include "host/rights.h"
-#include "model/event_text.h"
 
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* -- what happened, to all who want to know ---------------------------------- */
-
-void
-core_store(struct engine *e, enum record_kind kind, uint32_t token, void *owned)
-{
-	struct record r = { .kind = kind, .token = token, .event = owned };
-
-	if (!owned) {
-		e->n_events_dropped++;
-		return;
-	}
-	if (e->ports.store(e->ports.ctx, &r) == 0)
-		return;
-	record_done(&r);
-	e->n_events_dropped++;
-}
-
-static void *
-copy_of(const void *value, size_t size)
-{
-	void *copy = malloc(size);
-
-	if (copy)
-		memcpy(copy, value, size);
-	return copy;
-}
-
-static void
-keep_line(struct engine *e, const struct event *event)
-{
-	struct snapshot_line *line = &e->lines[(e->first_line + e->n_lines) % LINES_KEPT];
-
-	if (e->n_lines == LINES_KEPT)
-		e->first_line = (e->first_line + 1) % LINES_KEPT;
-	else
-		e->n_lines++;
-	line->seq = event->seq;
-	line->wall_us = event->wall_us;
-	line->mac = event->mac;
-	line->kind = event->kind;
-	event_line(event, line->text, sizeof(line->text));
-}
-
-/* A flood of events (a looping or hostile client) is shown but no longer recorded, and counted. */
-static bool
-may_record(struct engine *e)
-{
-	int64_t now_ms = clock_mono_ms();
-
-	e->recorded_allowance += (double)(now_ms - e->recorded_at_ms) * RECORDED_A_SECOND / 1000;
-	if (e->recorded_allowance > RECORDED_AT_ONCE)
-		e->recorded_allowance = RECORDED_AT_ONCE;
-	e->recorded_at_ms = now_ms;
-	if (e->recorded_allowance < 1)
-		return false;
-	e->recorded_allowance -= 1;
-	return true;
-}
-
-/* Everyone's view of one event: screen, listener, database. Consumes it. */
-static void
-spread(struct engine *e, struct event *event)
-{
-	event->seq = ++e->event_seq;
-	keep_line(e, event);
-	e->changed = true;
-	if (e->ports.tell)
-		e->ports.tell(e->ports.ctx, event);
-	if (event->kind == EVENT_TRANSFER_END)
-		core_store(e, RECORD_TRANSFER, 0, event_ref(event));
-	if (may_record(e))
-		core_store(e, RECORD_EVENT, 0, event);
-	else {
-		e->n_events_dropped++;
-		event_unref(event);
-	}
-}
-
-void
-core_note(struct engine *e, enum event_kind kind, struct mac mac, const char *format, ...)
-{
-	char raw[1024], safe[1024];
-	struct text t = text_of(safe, sizeof(safe));
-	struct event *event;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(raw, sizeof(raw), format, args);
-	va_end(args);
-	text_add_escaped(&t, raw, strlen(raw));
-	event = event_new(kind, clock_wall_us(), safe, NULL, 0);
-	if (!event)
-		return;
-	event->mac = mac;
-	bench_attribute(&e->bench, event);
-	spread(e, event);
-}
-
-/* What the operator's choice was when the machine read its menu belongs to the story of the boot.
- */
-static void
-note_choice(struct engine *e, struct boot *boot)
-{
-	struct assignment a;
-
-	plan_effective(e->plan, boot->mac, &a);
-	params_masked(a.params, boot->params, sizeof(boot->params));
-}
-
-void
-core_tell(struct engine *e, struct event *event)
-{
-	struct bench_change change;
-	bool is_new, moved;
-	int err;
-
-	if (!event) {
-		e->n_events_dropped++;
-		return;
-	}
-	err = bench_apply(&e->bench, event, &change);
-	if (err < 0)
-		log_warn("bench", "event not applied: %s", strerror(-err));
-	if (change.machine)
-		event->mac = change.machine->mac;
-	bench_attribute(&e->bench, event);
-	is_new = change.machine && change.machine->first_seen_us == event->wall_us;
-	if (is_new || (change.machine && event->kind == EVENT_DHCP_OUT))
-		core_store(e, RECORD_MACHINE, 0, copy_of(change.machine, sizeof(struct machine)));
-	if (change.superseded)
-		core_store(e, RECORD_BOOT, 0, copy_of(change.superseded, sizeof(struct boot)));
-	moved = change.boot && change.stage_moved;
-	if (moved && change.boot->stage == STAGE_MENU)
-		note_choice(e, change.boot);
-	/* The boot's row comes before the event that refers to it. */
-	if (moved || (change.boot && event->kind == EVENT_TRANSFER_END))
-		core_store(e, RECORD_BOOT, 0, copy_of(change.boot, sizeof(struct boot)));
-	spread(e, event);
-	if (moved)
-		core_note(e, EVENT_STAGE, change.boot->mac, "%s", stage_name(change.boot->stage));
-}
 
 /* -- facts from the workers ------------------------------------------------- */
 
@@ -286,7 +141,7 @@ on_beat(uv_timer_t *timer)
 	http_service_sample(e->http);
 	bench_sample(&e->bench, wall_us);
 	while ((stalled = bench_next_stalled(&e->bench, wall_us))) {
-		core_store(e, RECORD_BOOT, 0, copy_of(stalled, sizeof(*stalled)));
+		core_store(e, RECORD_BOOT, 0, core_copy_of(stalled, sizeof(*stalled)));
 		core_note(e, EVENT_WARNING, stalled->mac, "stuck at %s: %s",
 		    stage_name(stalled->stage), stalled->reason);
 	}
@@ -405,7 +260,7 @@ stop_services(struct engine *e)
 	uv_loop_close(&e->loop);
 }
 
-static void *
+void *
 core_main(void *arg)
 {
 	struct engine *e = arg;
@@ -433,99 +288,4 @@ core_main(void *arg)
 	}
 	stop_services(e);
 	return NULL;
-}
-
-/* -- for the other threads -------------------------------------------------- */
-
-int
-engine_open(const struct engine_options *o, struct engine **ret, struct fault *fault)
-{
-	struct engine *e = calloc(1, sizeof(*e));
-	int err;
-
-	if (!e)
-		return fault_set(fault, -ENOMEM, "out of memory");
-	e->settings = o->settings;
-	e->iface = o->iface;
-	e->ports = o->ports;
-	e->exe_fd = o->exe_fd;
-	e->sockets = (struct sockets){ .dhcp = -1, .http = -1, .dns_udp = -1, .dns_tcp = -1 };
-	e->recorded_allowance = RECORDED_AT_ONCE;
-	e->recorded_at_ms = clock_mono_ms();
-	sem_init(&e->ready, 0, 0);
-	plan_board_init(&e->board);
-	bench_init(&e->bench, o->saved->next_boot_id);
-	err = mbox_init(&e->inbox, INBOX_PLACES, sizeof(struct fact));
-	if (err == 0)
-		err = capture_open(o->iface.name, o->iface.mac, &e->capture, fault);
-	if (err == 0)
-		err = core_plan_open(e, o->saved, fault);
-	for (size_t i = 0; err == 0 && i < o->saved->n_machines; i++)
-		err = bench_restore(&e->bench, &o->saved->machines[i]);
-	if (err == 0)
-		err = core_dhcp_open(e, o->saved);
-	if (err < 0) {
-		engine_stop(e);
-		return err;
-	}
-	e->sockets = *o->sockets;
-	*o->sockets = (struct sockets){ .dhcp = -1, .http = -1, .dns_udp = -1, .dns_tcp = -1 };
-	*ret = e;
-	return 0;
-}
-
-int
-engine_start(struct engine *e, struct fault *fault)
-{
-	int err = image_watch_start(e->settings, e->exe_fd, &e->inbox, &e->images_watch);
-
-	if (err < 0)
-		return fault_set(fault, err, "the image thread cannot start: %s", strerror(-err));
-	err = -pthread_create(&e->thread, NULL, core_main, e);
-	if (err < 0)
-		return fault_set(fault, err, "the core thread cannot start: %s", strerror(-err));
-	e->thread_started = true;
-	while (sem_wait(&e->ready) < 0)
-		continue;
-	if (e->start_err < 0 && fault)
-		*fault = e->start_fault;
-	return e->start_err;
-}
-
-int
-engine_post(struct engine *e, const struct fact *f)
-{
-	return mbox_post(&e->inbox, f);
-}
-
-static void
-free_inbox(struct engine *e)
-{
-	struct fact f;
-
-	while (e->inbox.ring && mbox_take(&e->inbox, &f, 1) > 0)
-		fact_done(&f);
-	mbox_done(&e->inbox);
-}
-
-void
-engine_stop(struct engine *e)
-{
-	if (!e)
-		return;
-	image_watch_stop(e->images_watch);
-	if (e->thread_started) {
-		if (e->start_err == 0)
-			uv_async_send(&e->stop);
-		pthread_join(e->thread, NULL);
-	}
-	core_dhcp_done(e);
-	core_plan_done(e);
-	capture_close(e->capture);
-	sockets_close(&e->sockets);
-	bench_done(&e->bench);
-	free_inbox(e);
-	plan_board_done(&e->board);
-	sem_destroy(&e->ready);
-	free(e);
 }

@@ -88,12 +88,17 @@ struct engine {
 	int64_t link_read_ms;
 };
 
-/* core.c: an event of ours from now on: attributed, applied, shown, told, stored. */
+/* core.c: the thread; its argument is the engine. Posts e->ready once it serves or cannot. */
+void *core_main(void *arg);
+
+/* core_events.c: an event of ours from now on: attributed, applied, shown, told, stored. */
 void core_tell(struct engine *e, struct event *event);
 void core_note(struct engine *e, enum event_kind kind, struct mac mac, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Posts a record whose pointer was just allocated (NULL: out of memory, dropped and counted). */
 void core_store(struct engine *e, enum record_kind kind, uint32_t token, void *owned);
+/* A copy for core_store; NULL: out of memory. */
+void *core_copy_of(const void *value, size_t size);
 
 /* core_dhcp.c */
 int core_dhcp_open(struct engine *e, const struct saved *saved);

@@ -3,10 +3,11 @@ libengine_a_SOURCES = \
 	src/engine/capture.c src/engine/capture.h \
 	src/engine/core.c src/engine/core.h \
 	src/engine/core_dhcp.c \
+	src/engine/core_events.c \
 	src/engine/core_plan.c \
 	src/engine/dhcp_server.h \
 	src/engine/dns_service.h \
-	src/engine/engine.h \
+	src/engine/engine.c src/engine/engine.h \
 	src/engine/facts.c src/engine/facts.h \
 	src/engine/http_service.h \
 	src/engine/image_watch.c src/engine/image_watch.h \
