@@ -3,6 +3,7 @@
 #include "base/ip4.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
