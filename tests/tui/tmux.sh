@@ -8,8 +8,11 @@ LC_ALL=C.UTF-8
 TZ=UTC
 export LC_ALL TZ
 
+# One server for the whole script: a server that ends with its last session may do so just while
+# the next one is begun.
+printf 'set -g exit-empty off\nset -g escape-time 0\n' >"$dir/tmux.conf"
 t() {
-	env -u TMUX TMUX_TMPDIR="$dir" tmux -f /dev/null -L px "$@"
+	env -u TMUX TMUX_TMPDIR="$dir" tmux -f "$dir/tmux.conf" -L px "$@"
 }
 clean_up() {
 	t kill-server 2>/dev/null
@@ -22,7 +25,6 @@ trap 'exit 99' INT TERM
 start() {
 	: >"$commands"
 	t new-session -d -s px -x "$1" -y "$2" "$3; echo left-with-\$?; exec sleep 60"
-	t set -g escape-time 0
 }
 screen() {
 	t capture-pane -p -t px "$@" 2>/dev/null
