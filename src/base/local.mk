@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	src/base/mac.c src/base/mac.h \
 	src/base/map.c src/base/map.h \
 	src/base/mbox.c src/base/mbox.h \
+	src/base/sanitized.h \
 	src/base/slot.h \
 	src/base/text.c src/base/text.h \
 	src/base/units.c src/base/units.h

@@ -3,6 +3,7 @@
  */
 #include "host/rights.h"
 
+#include "base/sanitized.h"
 #include "base/text.h"
 #include "host/landlock.h"
 #include "host/syscall_filter.h"
@@ -18,14 +19,6 @@
 #include <sys/prctl.h>
 #include <sys/types.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) /* gcc */
-#define SANITIZED
-#elif defined(__has_feature) /* clang */
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
 
 /* All that any role keeps. */
 static const unsigned kept[] = { CAP_NET_ADMIN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
@@ -153,7 +146,7 @@ lock_root_out(void)
 static void
 set_dumpable(void)
 {
-#if defined(SANITIZED)
+#if PX_SANITIZED
 	prctl(PR_SET_DUMPABLE, 1);
 #else
 	prctl(PR_SET_DUMPABLE, 0);

@@ -2,6 +2,7 @@
  * The reader child: looks at one hostile disc and says what it found. It owns nothing but two
  * descriptors; its memory and its processor time are limited here, its rights before.
  */
+#include "base/sanitized.h"
 #include "base/text.h"
 #include "iso/description.h"
 #include "iso/fs_cdio.h"
@@ -59,7 +60,7 @@ limit_self(void)
 
 	setrlimit(RLIMIT_CPU, &cpu);
 	setrlimit(RLIMIT_CORE, &core);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !PX_SANITIZED
 	{ /* sanitizers reserve terabytes they never touch */
 		struct rlimit memory = { READER_MEMORY_MAX, READER_MEMORY_MAX };
 

@@ -362,5 +362,7 @@ main(int argc, char **argv)
 	    (unsigned long long)seen.bytes, (double)(now_us - began_us) / 1e6,
 	    (unsigned long long)seen.files, (unsigned long long)seen.failed,
 	    (unsigned long long)seen.repeated, seen.windowsize);
+	free(clients);
+	free(room);
 	return 0;
 }
