@@ -2,6 +2,7 @@
 
 #include "base/ip4.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "ui/format.h"
 #include "ui/look.h"
 
@@ -159,7 +160,7 @@ bench_meter_draw(const struct screen *ui, const struct history *h, const struct 
 
 	end = draw_counts(s, c, row) - 2;
 	canvas_text(c, row, 1, STYLE_DIM, "out");
-	canvas_field_right(c, row, 5, 10, STYLE_STRONG, format_rate(s->rate_out_bps, rate));
+	canvas_field_right(c, row, 5, 10, STYLE_STRONG, units_rate(s->rate_out_bps, rate));
 	col = 16;
 	if (s->link_mbit > 0 && end - col > HISTORY_SECONDS + 14) {
 		format_link(s->link_mbit, link);

@@ -25,34 +25,6 @@ format_mbps(uint64_t bps, char buf[static FORMAT_SIZE])
 }
 
 const char *
-format_rate(uint64_t bps, char buf[static FORMAT_SIZE])
-{
-	if (bps < 1000)
-		snprintf(buf, FORMAT_SIZE, "%" PRIu64 " B/s", bps);
-	else if (bps < 1000000)
-		snprintf(buf, FORMAT_SIZE, "%" PRIu64 " kB/s", bps / 1000);
-	else
-		print_scaled(bps, 1000000, " MB/s", buf);
-	return buf;
-}
-
-const char *
-format_size(uint64_t size, char buf[static FORMAT_SIZE])
-{
-	if (size < 1000)
-		snprintf(buf, FORMAT_SIZE, "%" PRIu64 " B", size);
-	else if (size < 1000000)
-		snprintf(buf, FORMAT_SIZE, "%" PRIu64 " KB", size / 1000);
-	else if (size < 10000000)
-		print_scaled(size, 1000000, " MB", buf);
-	else if (size < 1000000000)
-		snprintf(buf, FORMAT_SIZE, "%" PRIu64 " MB", size / 1000000);
-	else
-		print_scaled(size, 1000000000, " GB", buf);
-	return buf;
-}
-
-const char *
 format_duration(uint64_t s, char buf[static FORMAT_SIZE])
 {
 	if (s >= UINT64_C(100) * 3600)
@@ -90,18 +62,6 @@ format_clock(int64_t wall_us, char buf[static FORMAT_SIZE])
 
 	local_time(wall_us, &t);
 	strftime(buf, FORMAT_SIZE, "%H:%M:%S", &t);
-	return buf;
-}
-
-const char *
-format_clock_ms(int64_t wall_us, char buf[static FORMAT_SIZE])
-{
-	struct tm t;
-
-	local_time(wall_us, &t);
-	snprintf(buf, FORMAT_SIZE, "%02u:%02u:%02u.%03u", (unsigned)t.tm_hour % 100,
-	    (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100,
-	    (unsigned)(wall_us / 1000 % 1000) % 1000);
 	return buf;
 }
 

@@ -1,7 +1,6 @@
 /*
  * format.h - numbers and codes as a technician reads them. Pure.
- *
- * Decimal units as on network gear: 1 MB/s is a million bytes a second.
+ * Sizes and rates are in base/units.h.
  */
 #ifndef PX_UI_FORMAT_H
 #define PX_UI_FORMAT_H
@@ -13,9 +12,7 @@
 
 enum { FORMAT_SIZE = 24 }; /* room enough for every text made here */
 
-const char *format_rate(uint64_t bps, char buf[static FORMAT_SIZE]);  /* "11.2 MB/s" */
-const char *format_mbps(uint64_t bps, char buf[static FORMAT_SIZE]);  /* "11.2": in MB/s */
-const char *format_size(uint64_t size, char buf[static FORMAT_SIZE]); /* "26 KB", "4.7 GB" */
+const char *format_mbps(uint64_t bps, char buf[static FORMAT_SIZE]); /* "11.2": in MB/s */
 
 /* "00:21", "1:02:03", ">99 h" */
 const char *format_duration(uint64_t s, char buf[static FORMAT_SIZE]);
@@ -23,9 +20,8 @@ const char *format_duration(uint64_t s, char buf[static FORMAT_SIZE]);
 /* Time until the rest has arrived at this rate; "" when nobody can know. */
 const char *format_left(uint64_t done, uint64_t total, uint64_t bps, char buf[static FORMAT_SIZE]);
 
-/* Local time of day "12:41:07", or "12:40:58.120" */
+/* Local time of day: "12:41:07" */
 const char *format_clock(int64_t wall_us, char buf[static FORMAT_SIZE]);
-const char *format_clock_ms(int64_t wall_us, char buf[static FORMAT_SIZE]);
 
 /* What firmware asks: client system architecture of DHCP option 93 (RFC 4578, IANA). "UEFI x64" */
 const char *format_arch(uint16_t arch, char buf[static FORMAT_SIZE]);

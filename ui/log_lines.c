@@ -1,6 +1,7 @@
 #include "ui/log_lines.h"
 
 #include "base/text.h"
+#include "model/event_text.h"
 #include "ui/format.h"
 
 enum { WHO_WIDTH = 8 }; /* the last three bytes of a MAC */
@@ -60,7 +61,7 @@ log_line_draw(const struct screen *ui, const struct snapshot_line *line, int shi
 	int col;
 
 	canvas_text(c, row, 0, kind_style(line->kind), kind_mark(line->kind));
-	col = 1 + canvas_text(c, row, 1, STYLE_DIM, format_clock_ms(line->wall_us, clock));
+	col = 1 + canvas_text(c, row, 1, STYLE_DIM, event_clock(line->wall_us, clock));
 	if (!mac_is_zero(line->mac)) {
 		canvas_field(c, row, col, WHO_WIDTH, STYLE_DIM, who(ui, line->mac, mac));
 		col += WHO_WIDTH + 1;

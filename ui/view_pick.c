@@ -2,6 +2,7 @@
  * view_pick.c - what shall it boot: every entry of every image, for one machine or as default.
  */
 #include "base/text.h"
+#include "base/units.h"
 #include "ui/assign.h"
 #include "ui/format.h"
 #include "ui/look.h"
@@ -74,7 +75,7 @@ text_title(const void *row, const void *ctx, struct cell_text *ret)
 		text_copy(ret->text, sizeof(ret->text), c->entry->title);
 	else
 		snprintf(ret->text, sizeof(ret->text), "%s · %s · %s", c->image->family,
-		    c->image->label, format_size(c->image->size, size));
+		    c->image->label, units_bytes(c->image->size, size));
 }
 
 static void

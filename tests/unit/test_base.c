@@ -7,6 +7,7 @@
 #include "base/mbox.h"
 #include "base/slot.h"
 #include "base/text.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -155,6 +156,27 @@ slot_gives_the_newest_once(void **state)
 	assert_null(slot_take(&s));
 }
 
+static void
+sizes_rates_and_durations_read_as_people_write_them(void **state)
+{
+	char b[UNITS_TEXT_SIZE];
+
+	(void)state;
+	assert_string_equal(units_bytes(0, b), "0 B");
+	assert_string_equal(units_bytes(26460, b), "26 KB");
+	assert_string_equal(units_bytes(999999, b), "1.0 MB");
+	assert_string_equal(units_bytes(3800000, b), "3.8 MB");
+	assert_string_equal(units_bytes(282000000, b), "282 MB");
+	assert_string_equal(units_bytes(4700372992, b), "4.7 GB");
+	assert_string_equal(units_bytes(UINT64_MAX, b), "18.4 EB");
+	assert_string_equal(units_rate(11200000, b), "11.2 MB/s");
+	assert_string_equal(units_rate(112345678, b), "112 MB/s");
+	assert_string_equal(units_duration(20000, b), "0.02 s");
+	assert_string_equal(units_duration(74000000, b), "74 s");
+	assert_string_equal(units_duration(185000000, b), "3:05 min");
+	assert_string_equal(units_duration(INT64_C(7800000000), b), "2:10 h");
+}
+
 int
 main(void)
 {
@@ -166,6 +188,7 @@ main(void)
 		cmocka_unit_test(map_keeps_what_was_put_through_growth_and_removal),
 		cmocka_unit_test(mailbox_loses_nothing_and_keeps_each_senders_order),
 		cmocka_unit_test(slot_gives_the_newest_once),
+		cmocka_unit_test(sizes_rates_and_durations_read_as_people_write_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

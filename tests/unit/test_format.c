@@ -11,18 +11,7 @@ rates_and_sizes_read_like_network_gear(void **state)
 	char b[FORMAT_SIZE];
 
 	(void)state;
-	assert_string_equal(format_rate(0, b), "0 B/s");
-	assert_string_equal(format_rate(999, b), "999 B/s");
-	assert_string_equal(format_rate(56700, b), "56 kB/s");
-	assert_string_equal(format_rate(11200000, b), "11.2 MB/s");
-	assert_string_equal(format_rate(94100000, b), "94.1 MB/s");
-	assert_string_equal(format_rate(112345678, b), "112 MB/s");
-	assert_string_equal(format_rate(UINT64_MAX, b), "18446744073709 MB/s");
 	assert_string_equal(format_mbps(88000000, b), "88.0");
-	assert_string_equal(format_size(26460, b), "26 KB");
-	assert_string_equal(format_size(3800000, b), "3.8 MB");
-	assert_string_equal(format_size(282000000, b), "282 MB");
-	assert_string_equal(format_size(4700372992, b), "4.7 GB");
 }
 
 static void
@@ -41,7 +30,6 @@ times_are_short_and_left_is_silent_when_unknown(void **state)
 	assert_string_equal(format_left(0, 0, 10, b), "");
 	assert_string_equal(format_left(0, UINT64_MAX, 1, b), ">99 h");
 	assert_string_equal(format_clock(INT64_C(1276692067123456), b), "12:41:07");
-	assert_string_equal(format_clock_ms(INT64_C(1276692067123456), b), "12:41:07.123");
 }
 
 static void
