@@ -583,8 +583,9 @@ check_counter(const struct play *p, char **words)
 		{ "commits_failed", c->commits_failed }, { "conflicts", c->conflicts },
 		{ "naks", c->naks }, { "declined", c->declined },
 		{ "waiting_full", c->waiting_full }, { "offers_withdrawn", c->offers_withdrawn },
-		{ "quarantine_full", c->quarantine_full }, { "surplus_dropped", c->surplus_dropped },
-		{ "bad_names", c->bad_names }, { "options_left_out", c->options_left_out } };
+		{ "quarantine_full", c->quarantine_full },
+		{ "surplus_dropped", c->surplus_dropped }, { "bad_names", c->bad_names },
+		{ "options_left_out", c->options_left_out } };
 
 	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++)
 		if (strcmp(counters[i].name, words[1]) == 0) {
