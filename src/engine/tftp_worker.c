@@ -227,7 +227,7 @@ attend(struct tftp_worker *w, int fd)
 /*
  * Plain epoll and not libuv: a turn of this loop is one ACK answered, some 10,000 times
  * a second and client, and libuv's turn costs 5 % more of the processor (measured in
- * lockstep over veth, 1 and 48 clients). Per-transfer sockets measured the same as the
+ * lockstep over veth, 1 and 48 clients). Per-transfer sockets measured about the same as the
  * shared one, which needs no descriptor a client and shows a firewall one port.
  */
 static void *

@@ -218,7 +218,8 @@ boot_file_ended(struct boot *b, const struct boot_fact *f, int64_t now_us)
 	if (!file || file->transfer_id != f->transfer_id)
 		return false;
 	file->result = f->result;
-	file->acked = f->offset + f->acked;
+	/* A client that went on without its last ACK has the file all the same. */
+	file->acked = f->offset + (f->result == TRANSFER_DONE ? f->size : f->acked);
 	file->ended_us = now_us;
 	if (f->result != TRANSFER_DONE)
 		return false;

@@ -19,7 +19,11 @@ enum transfer_protocol { TRANSFER_TFTP, TRANSFER_HTTP };
 
 enum transfer_result {
 	TRANSFER_RUNNING,
-	TRANSFER_DONE,    /* every byte acknowledged by the client */
+	/*
+	 * Every byte acknowledged; or, by TFTP, all sent and the client went on without the last
+	 * ACK, as some ROMs do (then acked is below size).
+	 */
+	TRANSFER_DONE,
 	TRANSFER_ABORTED, /* the client said stop; after an OACK that is a size probe and normal */
 	TRANSFER_LOST,    /* the client went silent or its connection broke */
 	TRANSFER_FAILED,  /* our side: the file could not be read */

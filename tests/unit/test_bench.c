@@ -212,6 +212,18 @@ a_size_probe_that_is_aborted_neither_counts_nor_fails(void **state)
 }
 
 static void
+a_machine_that_never_sends_its_last_ack_is_up_all_the_same(void **state)
+{
+	struct story *s = *state;
+
+	gets_an_address(s);
+	loads_kernel_and_initrd(s);
+	says(s, machine_a, 1, "udhcp 1.15.3");
+	ends(s, begins(s, "iso/sysrcd/sysrcd.dat", ROLE_PAYLOAD, 30), TRANSFER_DONE, 28);
+	assert_int_equal(boot_of(s, machine_a)->stage, STAGE_UP);
+}
+
+static void
 a_file_fetched_twice_counts_once(void **state)
 {
 	struct story *s = *state;
@@ -357,6 +369,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(a_boot_goes_through_its_stages_and_is_up_when_all_its_bytes_arrived),
 		STORY(a_size_probe_that_is_aborted_neither_counts_nor_fails),
+		STORY(a_machine_that_never_sends_its_last_ack_is_up_all_the_same),
 		STORY(a_file_fetched_twice_counts_once),
 		STORY(firmware_that_asks_again_begins_a_new_boot_and_ends_the_old_one),
 		STORY(a_repeated_discover_is_the_same_boot),
