@@ -8,8 +8,8 @@ set -e
 cd "$(dirname "$0")"
 
 build='autoconf automake pkg-config gcc make libc6-dev libncurses-dev libpcap-dev libcdio-dev
- libiso9660-dev libudf-dev libsqlite3-dev libuv1-dev libmicrohttpd-dev libunbound-dev libevent-dev
- nettle-dev libnftables-dev libcap-ng-dev libseccomp-dev libjansson-dev libcrypt-dev libcmocka-dev'
+ libiso9660-dev libsqlite3-dev libuv1-dev libmicrohttpd-dev libunbound-dev libevent-dev
+ nettle-dev libnftables-dev libcap-ng-dev libseccomp-dev libjansson-dev libcmocka-dev'
 run='qemu-system-x86 ipxe-qemu seabios pxelinux syslinux-common isolinux xorriso busybox-static cpio
  gzip xz-utils debian-installer-12-netboot-amd64'
 test='isc-dhcp-client udhcpc dhcpcd5 atftp atftpd tftp-hpa curl bind9-dnsutils dnsperf
