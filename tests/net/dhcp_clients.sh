@@ -84,8 +84,10 @@ far udhcpc -f -q -n -i cli -s "$dir/said" >>"$dir/client.log" 2>&1 || fail "udhc
 [ "$(cut -d' ' -f1 "$dir/bound")" = "$first" ] || fail "the same machine got another address"
 got udhcpc
 
-# Its test mode only asks; in a namespace with one user it cannot become another and says so.
-far dhcpcd -4 -T -t 10 cli >"$dir/dhcpcd.log" 2>&1
+# Its test mode only asks. It wants its own directories, which a user may only have in a mount
+# namespace, and to become another user, which it cannot here and says so.
+far unshare -m sh -c 'mount -t tmpfs none /run && mkdir -p /run/dhcpcd &&
+	mount -t tmpfs none /var/lib/dhcpcd && exec dhcpcd -4 -T -t 10 cli' >"$dir/dhcpcd.log" 2>&1
 grep -q "new_ip_address='$first'" "$dir/dhcpcd.log" ||
 	{ cat "$dir/dhcpcd.log" >&2; fail "dhcpcd was not offered $first"; }
 echo "dhcpcd: $first"

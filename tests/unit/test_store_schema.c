@@ -190,13 +190,8 @@ reader_needs_no_right_to_write(void **state)
 	struct db *db;
 	int n = 0, err;
 
-	if (geteuid() == 0 && seteuid(65534) != 0)
+	if (getuid() == 0 && (chown(f->dir, 65534, 65534) != 0 || seteuid(65534) != 0))
 		skip();
-	if (geteuid() == 65534) {
-		assert_int_equal(seteuid(0), 0);
-		assert_int_equal(chown(f->dir, 65534, 65534), 0);
-		assert_int_equal(seteuid(65534), 0);
-	}
 	fixture_open(f);
 	post(f, lease_record(0x0a000001, 1, 1));
 	fixture_wait(f, &f->n_stored, 1);
