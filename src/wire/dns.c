@@ -374,26 +374,41 @@ age_records(uint8_t *room, const struct dns_answer *a, uint32_t age_s)
 	}
 }
 
+/* Only the question comes back, with these flags and this code. */
+static size_t
+emit_question_alone(
+    const struct dns_query *q, uint16_t flags, uint16_t rcode, uint8_t *room, size_t limit)
+{
+	struct writer w = wr_of(room, limit);
+	const uint16_t none[3] = { 0 };
+
+	reply_question(&w, q);
+	put_header(room, q, flags, rcode, none);
+	if (q->edns)
+		put_opt(&w, rcode);
+	return w.used;
+}
+
 size_t
 dns_answer_emit(const struct dns_answer *a, const struct dns_query *q, uint32_t age_s,
     uint8_t *room, size_t limit)
 {
 	struct writer w = wr_of(room, limit);
-	const uint16_t none[3] = { 0 };
-	bool fits = a->size + (q->edns ? OPT_SIZE : 0) <= limit;
+	struct dns_answer aged;
 
 	assert(a->records_at == QUESTION_NAME_AT + q->name.size + 4u);
-	if (fits) {
-		wr_bytes(&w, a->packet, a->size);
-		/* The same name in other letters: as long, so every pointer stays right. */
-		memcpy(room + QUESTION_NAME_AT, q->name.wire, q->name.size);
-		age_records(room, a, age_s);
-		put_header(room, q, 0, a->rcode, a->n_records);
-	} else {
-		reply_question(&w, q);
-		put_header(room, q, FLAG_TC, a->rcode, none);
-	}
+	if (a->size + (q->edns ? OPT_SIZE : 0) > limit)
+		return emit_question_alone(q, FLAG_TC, a->rcode, room, limit);
+	wr_bytes(&w, a->packet, a->size);
+	/* The same name in other letters: as long, so every pointer stays right. */
+	memcpy(room + QUESTION_NAME_AT, q->name.wire, q->name.size);
+	age_records(room, a, age_s);
+	put_header(room, q, 0, a->rcode, a->n_records);
 	if (q->edns)
 		put_opt(&w, a->rcode);
+	/* A name that a hostile upstream points into a TTL is another one, or none, when it ages.
+	 */
+	if (age_s > 0 && dns_answer_parse(room, w.used, &aged) < 0)
+		return emit_question_alone(q, 0, DNS_SERVFAIL, room, limit);
 	return w.used;
 }
