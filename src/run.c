@@ -18,8 +18,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { TOLD_PLACES = 8192, HANGUP_LOOK_MS = 1000 };
+enum {
+	TOLD_PLACES = 8192,
+	HANGUP_LOOK_MS = 1000,
+	LAST_WORDS_MS = 1000, /* so long the end of the log waits for its reader */
+};
 
 static const char default_db[] = "/var/lib/pxedeck/pxedeck.db";
 
@@ -41,8 +47,10 @@ struct run {
 	struct store *store;
 	char db_dir[4096];
 	struct engine *engine;
+	atomic_bool engine_ended; /* nobody reads its inbox any more */
 	struct slot snapshots;
 	int wake_fd;
+	int signal_fd;    /* headless: what ends the run */
 	struct mbox told; /* of struct event *: what headless mode prints */
 	_Atomic unsigned n_not_told;
 	int exe_fd;
@@ -106,8 +114,13 @@ static void
 port_trouble(void *ctx, const char *sentence)
 {
 	struct run *run = ctx;
-	struct fact f = { .kind = FACT_WARNING, .text = strdup(sentence) };
+	struct fact f = { .kind = FACT_WARNING, .text = NULL };
 
+	if (atomic_load(&run->engine_ended)) {
+		log_error("store", "%s", sentence);
+		return;
+	}
+	f.text = strdup(sentence);
 	if (f.text && engine_post(run->engine, &f) < 0)
 		fact_done(&f);
 }
@@ -286,42 +299,24 @@ start(struct run *run, struct fault *fault)
 	return err;
 }
 
-static void
-stop(struct run *run)
-{
-	struct event *e;
-
-	engine_stop(run->engine);
-	store_close(run->store);
-	sockets_close(&run->sockets);
-	nat_stop(run->nat);
-	iface_remove_address(&run->iface);
-	while (run->told.ring && mbox_take(&run->told, &e, 1) > 0)
-		event_unref(e);
-	mbox_done(&run->told);
-	free(slot_take(&run->snapshots));
-	close(run->wake_fd);
-	close(run->exe_fd);
-}
-
 /* -- headless: event lines on stdout ---------------------------------------------- */
 
 /* With log-dhcp and log-queries the machines' traffic reads as it would under dnsmasq. */
 static bool
-print_as_dnsmasq(const struct event *e)
+print_as_dnsmasq(FILE *out, const struct event *e)
 {
 	switch (e->kind) {
 	case EVENT_DHCP_IN:
 	case EVENT_DHCP_OUT:
-		dhcp_log_print(stdout, e);
+		dhcp_log_print(out, e);
 		return true;
 	case EVENT_TRANSFER_START:
 	case EVENT_TRANSFER_END:
 	case EVENT_NOT_FOUND:
-		transfer_log_print(stdout, e);
+		transfer_log_print(out, e);
 		return true;
 	case EVENT_DNS:
-		printf("dnsmasq: %s\n", e->text);
+		fprintf(out, "dnsmasq: %s\n", e->text);
 		return true;
 	default:
 		return false;
@@ -329,33 +324,72 @@ print_as_dnsmasq(const struct event *e)
 }
 
 static void
-print_event(const struct run *run, const struct event *e)
+print_event(const struct run *run, FILE *out, const struct event *e)
 {
 	char clock[EVENT_CLOCK_SIZE], mac[MAC_TEXT_SIZE], line[EVENT_LINE_SIZE];
 
-	if (run->options->settings->log_dhcp && print_as_dnsmasq(e))
+	if (run->options->settings->log_dhcp && print_as_dnsmasq(out, e))
 		return;
 	event_line(e, line, sizeof(line));
-	printf("%s %-17s %s\n", event_clock(e->wall_us, clock),
+	fprintf(out, "%s %-17s %s\n", event_clock(e->wall_us, clock),
 	    mac_is_zero(e->mac) ? "-" : mac_text(e->mac, mac), line);
 }
 
-/* Prints what was told; returns how many machines came up. */
-static unsigned
-print_told(struct run *run)
+/*
+ * Writes in pieces that a writable pipe takes at once: where a reader stands still, a signal
+ * still ends the run. 0; -EINTR: a signal waits, or -errno: nobody reads any more.
+ */
+static int
+write_out(const struct run *run, const char *text, size_t size, int patience_ms)
 {
+	struct pollfd wait[] = { { .fd = STDOUT_FILENO, .events = POLLOUT },
+		{ .fd = patience_ms < 0 ? run->signal_fd : -1, .events = POLLIN } };
+
+	while (size > 0) {
+		size_t piece = size < PIPE_BUF ? size : PIPE_BUF;
+		int n_ready = poll(wait, 2, patience_ms);
+		ssize_t n;
+
+		if (n_ready == 0 || (n_ready > 0 && !wait[0].revents))
+			return -EINTR;
+		n = n_ready > 0 ? write(STDOUT_FILENO, text, piece) : -1;
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return -errno;
+		text += n > 0 ? n : 0;
+		size -= n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+/* Prints what was told, 64 events a turn; *n_up grows by the machines that came up. */
+static int
+print_told(struct run *run, int patience_ms, unsigned *n_up)
+{
+	unsigned n_missing = atomic_exchange(&run->n_not_told, 0);
 	struct event *batch[64];
-	unsigned n_up = 0;
+	int err = 0;
 	size_t n;
 
-	while ((n = mbox_take(&run->told, batch, 64)) > 0)
+	while (err == 0 && (n = mbox_take(&run->told, batch, 64)) > 0) {
+		char *text = NULL;
+		size_t size = 0;
+		FILE *out = open_memstream(&text, &size);
+
 		for (size_t i = 0; i < n; i++) {
-			print_event(run, batch[i]);
-			n_up += batch[i]->kind == EVENT_STAGE && strcmp(batch[i]->text, "up") == 0;
+			if (out)
+				print_event(run, out, batch[i]);
+			*n_up += batch[i]->kind == EVENT_STAGE && strcmp(batch[i]->text, "up") == 0;
 			event_unref(batch[i]);
 		}
-	fflush(stdout);
-	return n_up;
+		if (out && n_missing > 0)
+			fprintf(out, "(%u events were not printed: nobody read them in time)\n",
+			    n_missing);
+		n_missing = 0;
+		if (out && fclose(out) == 0)
+			err = write_out(run, text, size, patience_ms);
+		free(text);
+	}
+	return err;
 }
 
 static int
@@ -373,21 +407,23 @@ signal_fd(void)
 static int
 run_headless(struct run *run)
 {
-	struct pollfd wait[] = { { .fd = signal_fd(), .events = POLLIN },
+	struct pollfd wait[] = { { .fd = -1, .events = POLLIN },
 		{ .fd = run->told.fd, .events = POLLIN } };
 	unsigned n_up = 0;
+	int err = 0;
 
+	wait[0].fd = run->signal_fd = signal_fd();
+	fflush(stdout);
 	for (;;) {
 		if (poll(wait, 2, -1) < 0 && errno != EINTR)
 			break;
 		if (wait[1].revents)
-			n_up += print_told(run);
-		if (wait[0].revents || ferror(stdout))
+			err = print_told(run, -1, &n_up);
+		if (wait[0].revents || err < 0)
 			break;
 		if (run->options->until_up > 0 && n_up >= run->options->until_up)
 			break;
 	}
-	close(wait[0].fd);
 	return CMD_DONE;
 }
 
@@ -436,6 +472,35 @@ run_console(struct run *run)
 	return CMD_DONE;
 }
 
+/* -- the end -------------------------------------------------------------------- */
+
+static void
+stop(struct run *run)
+{
+	unsigned n_up = 0;
+	struct event *e;
+
+	engine_stop(run->engine);
+	if (!run->options->console && run->told.ring)
+		print_told(run, LAST_WORDS_MS, &n_up);
+	/* The store says of the last records, too, whether they are safe: the engine is freed after
+	 * it. */
+	atomic_store(&run->engine_ended, true);
+	store_close(run->store);
+	engine_free(run->engine);
+	sockets_close(&run->sockets);
+	nat_stop(run->nat);
+	iface_remove_address(&run->iface);
+	while (run->told.ring && mbox_take(&run->told, &e, 1) > 0)
+		event_unref(e);
+	mbox_done(&run->told);
+	free(slot_take(&run->snapshots));
+	if (run->signal_fd >= 0)
+		close(run->signal_fd);
+	close(run->wake_fd);
+	close(run->exe_fd);
+}
+
 /* A descriptor for every connection, image and file of tftp-root: as many as we may have. */
 static void
 raise_descriptor_limit(void)
@@ -452,7 +517,8 @@ int
 run_engine(const struct run_options *o)
 {
 	struct run run = { .options = o,
-		.sockets = { .dhcp = -1, .http = -1, .dns_udp = -1, .dns_tcp = -1 } };
+		.sockets = { .dhcp = -1, .http = -1, .dns_udp = -1, .dns_tcp = -1 },
+		.signal_fd = -1 };
 	struct fault fault = { { 0 } };
 	int status = CMD_FAILED, err;
 

@@ -75,7 +75,8 @@ take_fact(struct engine *e, struct fact *f)
 	fact_done(f);
 }
 
-static void
+/* One batch; returns how many. */
+static size_t
 drain_inbox(struct engine *e)
 {
 	struct fact facts[64];
@@ -83,6 +84,7 @@ drain_inbox(struct engine *e)
 
 	for (size_t i = 0; i < n; i++)
 		take_fact(e, &facts[i]);
+	return n;
 }
 
 static void
@@ -221,13 +223,15 @@ start_dns(struct engine *e)
 static int
 start_handles(struct engine *e)
 {
-	int err = uv_loop_init(&e->loop);
+	int err = uv_async_init(&e->loop, &e->stop, on_stop);
 
+	if (err == 0)
+		err = uv_poll_init(&e->loop, &e->inbox_poll, e->inbox.fd);
+	if (err == 0)
+		err = uv_poll_init(&e->loop, &e->capture_poll, capture_fd(e->capture));
 	if (err < 0)
-		return err;
-	uv_async_init(&e->loop, &e->stop, on_stop);
-	uv_poll_init(&e->loop, &e->inbox_poll, e->inbox.fd);
-	uv_poll_init(&e->loop, &e->capture_poll, capture_fd(e->capture));
+		return fault_set(
+		    &e->start_fault, err, "the core thread cannot wait: %s", uv_strerror(err));
 	uv_timer_init(&e->loop, &e->beat);
 	e->stop.data = e->inbox_poll.data = e->capture_poll.data = e->beat.data = e;
 	uv_poll_start(&e->inbox_poll, UV_READABLE, on_inbox);
@@ -251,10 +255,14 @@ stop_services(struct engine *e)
 	http_service_stop(e->http);
 	if (e->dns)
 		dns_service_close(e->dns);
+	e->tftp = NULL;
+	e->http = NULL;
+	e->dns = NULL; /* facts that still wait may name an address */
 	/* What the workers said last (the ends of their transfers) belongs in the record. */
-	while (e->inbox.n_waiting > 0)
-		drain_inbox(e);
-	core_note(e, EVENT_NOTE, (struct mac){ 0 }, "engine stopped");
+	while (drain_inbox(e) > 0)
+		continue;
+	if (e->start_err == 0)
+		core_note(e, EVENT_NOTE, (struct mac){ 0 }, "engine stopped");
 	uv_walk(&e->loop, close_handle, NULL);
 	uv_run(&e->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&e->loop);
@@ -264,9 +272,18 @@ void *
 core_main(void *arg)
 {
 	struct engine *e = arg;
-	const char *how;
+	const char *how = "";
+	int err = rights_enter(RIGHTS_NETWORK, NULL, 0, &how);
 
-	rights_enter(RIGHTS_NETWORK, NULL, 0, &how);
+	if (err < 0)
+		how = "with more rights than it needs";
+	e->start_err = uv_loop_init(&e->loop);
+	if (e->start_err < 0) {
+		fault_set(&e->start_fault, e->start_err, "the core thread has no loop: %s",
+		    uv_strerror(e->start_err));
+		sem_post(&e->ready);
+		return NULL;
+	}
 	e->start_err = start_handles(e);
 	if (e->start_err == 0)
 		e->start_err = start_services(e);

@@ -38,7 +38,7 @@ engine_open(const struct engine_options *o, struct engine **ret, struct fault *f
 	if (err == 0)
 		err = core_dhcp_open(e, o->saved);
 	if (err < 0) {
-		engine_stop(e);
+		engine_free(e);
 		return err;
 	}
 	e->sockets = *o->sockets;
@@ -87,11 +87,20 @@ engine_stop(struct engine *e)
 	if (!e)
 		return;
 	image_watch_stop(e->images_watch);
-	if (e->thread_started) {
-		if (e->start_err == 0)
-			uv_async_send(&e->stop);
-		pthread_join(e->thread, NULL);
-	}
+	e->images_watch = NULL;
+	if (!e->thread_started)
+		return;
+	if (e->start_err == 0)
+		uv_async_send(&e->stop);
+	pthread_join(e->thread, NULL);
+	e->thread_started = false;
+}
+
+void
+engine_free(struct engine *e)
+{
+	if (!e)
+		return;
 	core_dhcp_done(e);
 	core_plan_done(e);
 	capture_close(e->capture);

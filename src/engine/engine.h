@@ -33,13 +33,18 @@ struct engine_options {
  */
 int engine_open(const struct engine_options *options, struct engine **ret, struct fault *fault);
 
-/* Starts the threads. 0 or -errno with a sentence; engine_stop then still frees. */
+/* Starts the threads. 0 or -errno with a sentence; engine_stop and engine_free still follow. */
 int engine_start(struct engine *e, struct fault *fault);
 
 /* Hands a fact or command to core; what it owns moves on 0, stays yours on -EAGAIN. Any thread. */
 int engine_post(struct engine *e, const struct fact *f);
 
-/* Ends transfers, joins every thread, frees. NULL-safe. */
+/* Ends transfers, joins every thread. Whoever still posts harms nothing and is not heard.
+ * NULL-safe.
+ */
 void engine_stop(struct engine *e);
+
+/* Frees it, stopped and with nobody left who could post. NULL-safe. */
+void engine_free(struct engine *e);
 
 #endif

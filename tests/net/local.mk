@@ -21,3 +21,6 @@ TESTS += tests/net/dhcp_log.sh
 EXTRA_DIST += tests/net/dhcp_log.sh
 TESTS += tests/net/dns_clients.sh tests/net/http_clients.sh
 EXTRA_DIST += tests/net/dns_clients.sh tests/net/http_clients.sh tests/bench/dns.sh tests/bench/http.sh
+# The end of a run.
+TESTS += tests/net/stop.sh
+EXTRA_DIST += tests/net/stop.sh
