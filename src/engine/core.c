@@ -101,8 +101,11 @@ on_capture(uv_poll_t *poll, int status, int events)
 	struct engine *e = poll->data;
 	struct capture_seen seen;
 
-	(void)status;
 	(void)events;
+	/* An interface that is set down is an error here, read below, after which libuv looks no
+	 * more; frames come again when it is up. */
+	if (status < 0)
+		uv_poll_start(poll, UV_READABLE, on_capture);
 	for (int i = 0; i < 64 && capture_next(e->capture, &seen) > 0; i++) {
 		if (seen.kind == CAPTURE_ARP)
 			core_dhcp_in_use(e, seen.ip, seen.mac);
@@ -111,24 +114,62 @@ on_capture(uv_poll_t *poll, int status, int events)
 	}
 }
 
+/* Somebody else on this computer took our address away, or gave it back. */
+static void
+check_address(struct engine *e)
+{
+	bool gone = !link_has_ip(e->sockets.dhcp, e->iface.name, e->iface.ip);
+	char ip[IP4_TEXT_SIZE];
+
+	if (gone == e->ip_is_gone)
+		return;
+	e->ip_is_gone = gone;
+	ip4_text(e->iface.ip, ip);
+	if (gone)
+		core_note(e, EVENT_WARNING, (struct mac){ 0 },
+		    "%s no longer has %s: machines cannot reach us; another program on this "
+		    "computer manages the interface: make it leave it alone and give the address "
+		    "back",
+		    e->iface.name, ip);
+	else
+		core_note(e, EVENT_NOTE, (struct mac){ 0 }, "%s has %s again", e->iface.name, ip);
+}
+
+static void
+link_moved(struct engine *e, bool carrier, int mbit)
+{
+	bool came_or_went = carrier != e->iface.carrier;
+
+	if (!came_or_went && mbit == e->iface.speed_mbit)
+		return;
+	e->iface.carrier = carrier;
+	e->iface.speed_mbit = mbit;
+	e->changed = true;
+	if (came_or_went)
+		core_note(e, EVENT_NOTE, (struct mac){ 0 }, "%s: link is %s", e->iface.name,
+		    carrier ? "up" : "down");
+}
+
 static void
 read_link(struct engine *e, int64_t now_ms)
 {
 	enum { LINK_READ_MS = 500 };
-	bool carrier = e->iface.carrier;
-	int mbit = e->iface.speed_mbit;
+	bool carrier = false;
+	int mbit = 0;
 
 	if (now_ms - e->link_read_ms < LINK_READ_MS)
 		return;
 	e->link_read_ms = now_ms;
-	if (link_read(e->sockets.dhcp, e->iface.name, &e->iface.carrier, &e->iface.speed_mbit) < 0)
-		return;
-	if (carrier == e->iface.carrier && mbit == e->iface.speed_mbit)
-		return;
-	e->changed = true;
-	if (carrier != e->iface.carrier)
-		core_note(e, EVENT_NOTE, (struct mac){ 0 }, "%s: link is %s", e->iface.name,
-		    e->iface.carrier ? "up" : "down");
+	if (link_read(e->sockets.dhcp, e->iface.name, &carrier, &mbit) == 0) {
+		e->is_gone = false;
+		link_moved(e, carrier, mbit);
+		check_address(e);
+	} else if (!e->is_gone) {
+		e->is_gone = true;
+		link_moved(e, false, 0);
+		core_note(e, EVENT_WARNING, (struct mac){ 0 },
+		    "%s is gone: plug the adapter in and start again", e->iface.name);
+	}
 }
 
 static void

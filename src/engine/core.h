@@ -86,6 +86,7 @@ struct engine {
 	bool changed; /* since the last snapshot */
 	int64_t published_us;
 	int64_t link_read_ms;
+	bool is_gone, ip_is_gone; /* interface, address: said once */
 };
 
 /* core.c: the thread; its argument is the engine. Posts e->ready once it serves or cannot. */

@@ -177,6 +177,10 @@ perform(struct engine *e, const struct dhcp_effects *effects)
 	for (size_t i = 0; i < effects->n; i++) {
 		const struct dhcp_effect *x = &effects->effect[i];
 
+		/* A probe or commit may end after another server was seen: nothing more leaves. */
+		if (e->segment.mode != DHCP_ARMED &&
+		    (x->kind == DHCP_SEND || x->kind == DHCP_SAID || x->kind == DHCP_PROBE))
+			continue;
 		switch (x->kind) {
 		case DHCP_SEND:
 			send_reply(e, x);
@@ -278,8 +282,9 @@ on_dhcp(uv_poll_t *poll, int status, int events)
 	struct dhcp_io *io = e->dhcp_io;
 	int n;
 
-	(void)status;
 	(void)events;
+	if (status < 0) /* an error on the socket, after which libuv looks no more */
+		uv_poll_start(poll, UV_READABLE, on_dhcp);
 	for (unsigned i = 0; i < DHCP_BATCH; i++) {
 		io->in_iov[i] = (struct iovec){ io->in_bytes[i], DHCP_PACKET_MAX };
 		io->in[i].msg_hdr = (struct msghdr){ .msg_name = &io->from[i],

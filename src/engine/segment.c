@@ -27,21 +27,27 @@ ask_again(struct segment *s, int64_t now_ms)
 	s->n_asked = 0;
 	s->first_asked_ms = now_ms;
 	s->next_ask_ms = now_ms;
-	text_copy(s->note, sizeof(s->note), "looking for other DHCP servers first");
+	if (s->mode == DHCP_LISTENING)
+		text_copy(s->note, sizeof(s->note), "looking for other DHCP servers first");
 }
 
 enum segment_step
 segment_tick(struct segment *s, bool carrier, int64_t now_ms)
 {
-	bool came_up = carrier && !s->carrier;
+	/* The cable may be in another socket now: one who answers is asked for again, too. */
+	bool came_up = carrier && !s->carrier && !s->authoritative;
 
 	s->carrier = carrier;
-	if (s->mode != DHCP_LISTENING || s->default_route)
+	if (s->mode == DHCP_DISARMED || (s->mode == DHCP_LISTENING && s->default_route))
 		return SEGMENT_NOTHING;
 	if (came_up)
 		ask_again(s, now_ms);
 	if (!carrier || now_ms < s->next_ask_ms)
 		return SEGMENT_NOTHING;
+	if (s->mode == DHCP_ARMED && s->n_asked == SEGMENT_QUESTIONS) {
+		s->next_ask_ms = INT64_MAX;
+		return SEGMENT_NOTHING;
+	}
 	if (s->n_asked < SEGMENT_QUESTIONS) {
 		s->n_asked++;
 		s->next_ask_ms = s->n_asked < SEGMENT_QUESTIONS

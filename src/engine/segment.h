@@ -2,7 +2,8 @@
  * segment.h - may we answer DHCP on this segment? A plain function of what was seen and time.
  *
  * Listens first; asks for other servers when the link comes up; answers only when nobody
- * did. A foreign answer seen at any time ends it. dhcp-authoritative skips all of this.
+ * did. Once armed it goes on answering while it asks again because the link was away. A foreign
+ * answer seen at any time ends it. dhcp-authoritative skips all of this.
  */
 #ifndef PX_ENGINE_SEGMENT_H
 #define PX_ENGINE_SEGMENT_H

@@ -2,10 +2,12 @@
 
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -42,4 +44,20 @@ link_read(int socket_fd, const char *interface, bool *ret_carrier, int *ret_mbit
 	*ret_carrier = (request.ifr_flags & IFF_RUNNING) != 0;
 	*ret_mbit = read_speed(socket_fd, &request);
 	return 0;
+}
+
+bool
+link_has_ip(int socket_fd, const char *interface, uint32_t ip)
+{
+	/* The kernel looks for the address in the request first, then answers with any. */
+	const struct sockaddr_in ours = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(ip) };
+	struct sockaddr_in found;
+	struct ifreq request = { 0 };
+
+	text_copy(request.ifr_name, sizeof(request.ifr_name), interface);
+	memcpy(&request.ifr_addr, &ours, sizeof(ours));
+	if (ioctl(socket_fd, SIOCGIFADDR, &request) < 0)
+		return errno != EADDRNOTAVAIL;
+	memcpy(&found, &request.ifr_addr, sizeof(found));
+	return found.sin_addr.s_addr == ours.sin_addr.s_addr;
 }

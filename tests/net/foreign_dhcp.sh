@@ -60,3 +60,25 @@ wait_until 5 grep -q 'stopped answering' "$dir/serve.log" || fail "not disarmed"
 kill $server && wait $server
 "$PXEDECK" events --json --db="$db" | jq -e 'any(.kind == "foreign-dhcp" and (.text | test("192.168.0.9")))' \
 	>/dev/null || fail "the record does not name the other server"
+
+# The cable is moved from the bench to a network that has its server: nobody there need ask, we do.
+kill $theirs && wait $theirs
+: >"$dir/serve.log"
+"$PXEDECK" serve -i srv --db="$db" >"$dir/serve.log" 2>&1 &
+server=$!
+ns_owns $server
+wait_until 10 grep -q 'DHCP answers' "$dir/serve.log" || fail "never armed the third time"
+ip link set srv down
+wait_until 5 grep -q 'srv: link is down' "$dir/serve.log" || fail "the link is down and nobody says so"
+their_server
+ip link set srv up
+wait_until 5 grep -q 'stopped answering' "$dir/serve.log" || fail "not disarmed by the network it was moved to"
+
+# What else can happen to an interface is said.
+ip addr del 192.168.0.1/24 dev srv
+wait_until 5 grep -q 'srv no longer has 192.168.0.1' "$dir/serve.log" || fail "the address went unnoticed"
+ip addr add 192.168.0.1/24 dev srv
+wait_until 5 grep -q 'srv has 192.168.0.1 again' "$dir/serve.log" || fail "the address came unnoticed"
+ip link del srv
+wait_until 5 grep -q 'srv is gone' "$dir/serve.log" || fail "the interface went unnoticed"
+kill $server && wait $server

@@ -95,6 +95,29 @@ authoritative_means_armed_from_the_start_whoever_answers(void **state)
 	assert_int_equal(s.mode, DHCP_ARMED);
 }
 
+static void
+armed_it_asks_again_when_the_cable_was_away_and_goes_on_answering(void **state)
+{
+	struct segment s;
+	unsigned n_asked = 0;
+
+	(void)state;
+	segment_init(&s, false, false, "eth1");
+	segment_tick(&s, true, 0);
+	segment_arm(&s);
+	assert_int_equal(segment_tick(&s, false, 1000), SEGMENT_NOTHING);
+	for (int64_t now = 2000; now < 20000; now += 100) {
+		enum segment_step step = segment_tick(&s, true, now);
+
+		assert_true(step == SEGMENT_ASK || step == SEGMENT_NOTHING);
+		n_asked += step == SEGMENT_ASK;
+		assert_int_equal(s.mode, DHCP_ARMED);
+	}
+	assert_int_equal(n_asked, SEGMENT_QUESTIONS);
+	assert_string_equal(s.note, "");
+	assert_int_equal(segment_foreign(&s, "the office"), SEGMENT_DISARMED);
+}
+
 int
 main(void)
 {
@@ -105,6 +128,7 @@ main(void)
 		cmocka_unit_test(an_answer_later_disarms_at_once_and_only_the_operator_arms_again),
 		cmocka_unit_test(the_interface_of_the_default_route_is_never_armed_unasked),
 		cmocka_unit_test(authoritative_means_armed_from_the_start_whoever_answers),
+		cmocka_unit_test(armed_it_asks_again_when_the_cable_was_away_and_goes_on_answering),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
