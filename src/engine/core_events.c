@@ -130,6 +130,9 @@ core_tell(struct engine *e, struct event *event)
 		e->n_events_dropped++;
 		return;
 	}
+	/* The end of a transfer belongs where it began; all else to what it made of the bench. */
+	if (event->kind == EVENT_TRANSFER_END)
+		bench_attribute(&e->bench, event);
 	err = bench_apply(&e->bench, event, &change);
 	if (err < 0)
 		log_warn("bench", "event not applied: %s", strerror(-err));

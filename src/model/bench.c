@@ -103,16 +103,29 @@ take_address(struct bench *b, struct machine *m, uint32_t ip)
 	return ip ? map_put(&b->by_ip, ip, m) : 0;
 }
 
+/* The transfer whose end this is, if its begin was seen; or NULL. */
+static struct transfer *
+ended_transfer(const struct bench *b, const struct event *e)
+{
+	return e->kind == EVENT_TRANSFER_END ? map_get(&b->transfers, e->transfer.id) : NULL;
+}
+
 void
 bench_attribute(struct bench *b, struct event *e)
 {
-	struct machine *m = mac_is_zero(e->mac) ? bench_machine_at(b, e->ip)
-						: bench_machine(b, e->mac);
+	const struct transfer *t = ended_transfer(b, e);
+	struct machine *m;
 
+	/* It may have been given up long after its machine was started anew, or left. */
+	if (t && t->boot_id) {
+		e->mac = t->mac;
+		e->boot_id = t->boot_id;
+	}
+	m = mac_is_zero(e->mac) ? bench_machine_at(b, e->ip) : bench_machine(b, e->mac);
 	if (!m)
 		return;
 	e->mac = m->mac;
-	if (m->boot)
+	if (m->boot && e->boot_id == 0)
 		e->boot_id = m->boot->id;
 }
 
@@ -247,8 +260,10 @@ opens_boot(enum file_role role)
 static int
 apply_transfer(struct bench *b, const struct event *e, struct bench_change *change)
 {
-	struct machine *m = mac_is_zero(e->mac) ? bench_machine_at(b, e->ip)
-						: bench_machine(b, e->mac);
+	struct transfer *running = map_get(&b->transfers, e->transfer.id);
+	struct machine *m = running && running->boot_id ? bench_machine(b, running->mac)
+			    : mac_is_zero(e->mac)       ? bench_machine_at(b, e->ip)
+							: bench_machine(b, e->mac);
 	const struct boot_fact fact = { .name = e->text,
 		.image = e->transfer.image,
 		.entry = e->transfer.entry,
@@ -274,6 +289,13 @@ apply_transfer(struct bench *b, const struct event *e, struct bench_change *chan
 	}
 	if (!m->boot)
 		return 0;
+	if (running && e->kind == EVENT_TRANSFER_START) {
+		running->mac = m->mac;
+		running->boot_id = m->boot->id;
+	}
+	/* Left over from an earlier boot: it says nothing of this one. */
+	if (running && running->boot_id != m->boot->id)
+		return 0;
 	change->boot = m->boot;
 	change->stage_moved = e->kind == EVENT_TRANSFER_START
 				  ? boot_file_began(m->boot, &fact, e->wall_us)
@@ -284,6 +306,8 @@ apply_transfer(struct bench *b, const struct event *e, struct bench_change *chan
 int
 bench_apply(struct bench *b, const struct event *e, struct bench_change *ret)
 {
+	int err;
+
 	*ret = (struct bench_change){ 0 };
 	free(b->retired);
 	b->retired = NULL;
@@ -292,8 +316,9 @@ bench_apply(struct bench *b, const struct event *e, struct bench_change *ret)
 	case EVENT_DHCP_OUT:
 		return apply_dhcp(b, e, ret);
 	case EVENT_TRANSFER_END:
+		err = apply_transfer(b, e, ret);
 		transfer_unref(map_remove(&b->transfers, e->transfer.id));
-		return apply_transfer(b, e, ret);
+		return err;
 	case EVENT_TRANSFER_START:
 		return apply_transfer(b, e, ret);
 	case EVENT_NOTE:

@@ -2,12 +2,13 @@
  * transfer.h - one file on its way to one machine.
  *
  * Made by the worker that serves it and shared with core by reference count:
- * everything but the atomics is fixed before it is shared. Core reads the
- * atomics when it draws a snapshot, so progress costs no messages.
+ * everything but the atomics and core's own notes is fixed before it is shared. Core
+ * reads the atomics when it draws a snapshot, so progress costs no messages.
  */
 #ifndef PX_MODEL_TRANSFER_H
 #define PX_MODEL_TRANSFER_H
 
+#include "base/mac.h"
 #include "model/image.h"
 
 #include <stdatomic.h>
@@ -46,6 +47,8 @@ struct transfer {
 	uint64_t offset;               /* of its first byte in the file; not 0 for a Range */
 	uint16_t blksize, windowsize;  /* TFTP, as agreed; 0 for HTTP */
 	int64_t started_us;            /* wall clock */
+	struct mac mac;                /* core's note: whose it is; zero: nobody's we know */
+	int64_t boot_id;               /* core's note: the boot it began in; 0: none */
 	_Atomic uint64_t acked;        /* payload bytes the client has acknowledged */
 	_Atomic uint32_t resent;       /* blocks or segments sent again */
 	_Atomic int result;            /* enum transfer_result */

@@ -250,6 +250,37 @@ firmware_that_asks_again_begins_a_new_boot_and_ends_the_old_one(void **state)
 	assert_int_equal(s->change.superseded->state, BOOT_SUPERSEDED);
 }
 
+/* A machine switched off in the middle of a file: the server gives that file up a while later. */
+static void
+what_an_earlier_boot_left_running_ends_in_that_boot(void **state)
+{
+	struct story *s = *state;
+	struct transfer *left;
+	struct event *end;
+
+	gets_an_address(s);
+	fetches(s, "pxelinux.0", ROLE_LOADER, 5);
+	left = begins(s, "iso/sysrcd/isolinux/initram.igz", ROLE_INITRD, 20);
+	s->now_us += 5 * S;
+	says(s, machine_a, 1, "PXEClient:Arch:00000:UNDI:002001");
+	assert_int_equal(boot_of(s, machine_a)->id, 8);
+	is_told(s, machine_b, 5, address); /* its address, too, is another machine's by then */
+	s->now_us += 25 * S;
+	atomic_store(&left->result, TRANSFER_LOST);
+	end = event_of_transfer(EVENT_TRANSFER_END, s->now_us, left);
+	assert_non_null(end);
+	bench_attribute(&s->bench, end);
+	assert_true(mac_equal(end->mac, machine_a));
+	assert_int_equal(end->boot_id, 7);
+	assert_int_equal(bench_apply(&s->bench, end, &s->change), 0);
+	bench_attribute(&s->bench, end);
+	assert_int_equal(end->boot_id, 7);
+	assert_null(s->change.boot);
+	assert_int_equal(boot_of(s, machine_a)->heard_us, s->now_us - 25 * S);
+	event_unref(end);
+	transfer_unref(left);
+}
+
 static void
 a_repeated_discover_is_the_same_boot(void **state)
 {
@@ -372,6 +403,7 @@ main(void)
 		STORY(a_machine_that_never_sends_its_last_ack_is_up_all_the_same),
 		STORY(a_file_fetched_twice_counts_once),
 		STORY(firmware_that_asks_again_begins_a_new_boot_and_ends_the_old_one),
+		STORY(what_an_earlier_boot_left_running_ends_in_that_boot),
 		STORY(a_repeated_discover_is_the_same_boot),
 		STORY(a_plain_dhcp_client_is_a_machine_without_a_boot),
 		STORY(an_address_given_to_another_machine_leaves_the_first),
