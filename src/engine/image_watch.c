@@ -117,6 +117,10 @@ look_at(struct image_watch *w, const char *path, bool named)
 			f->is_open = true;
 			tell(w, (struct fact){ .kind = FACT_IMAGE, .image = im });
 		} else {
+			/* Written over in place, the image we had is no more either. */
+			if (f->is_open)
+				tell_text(w, FACT_IMAGE_GONE, path);
+			f->is_open = false;
 			tell_text(w, FACT_IMAGE_REFUSED, fault.text);
 		}
 	}
@@ -130,12 +134,25 @@ is_iso_name(const char *name)
 	return n > 4 && name[0] != '.' && strcasecmp(name + n - 4, ".iso") == 0;
 }
 
+/* Too many files open, or a disk that hesitates, is no reason to take images away. */
+static void
+keep_unseen(struct image_watch *w, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	for (size_t i = 0; i < w->n_files; i++)
+		if (strncmp(w->files[i].path, dir, n) == 0 && w->files[i].path[n] == '/')
+			w->files[i].seen = true;
+}
+
 static void
 look_through(struct image_watch *w, const char *dir)
 {
 	DIR *d = opendir(dir);
 	const struct dirent *entry;
 
+	if (!d && errno != ENOENT && errno != ENOTDIR)
+		keep_unseen(w, dir);
 	while (d && (entry = readdir(d))) {
 		char path[4096];
 

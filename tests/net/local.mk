@@ -24,3 +24,6 @@ EXTRA_DIST += tests/net/dns_clients.sh tests/net/http_clients.sh tests/bench/dns
 # The end of a run.
 TESTS += tests/net/stop.sh
 EXTRA_DIST += tests/net/stop.sh
+# Images that change meanwhile.
+TESTS += tests/net/images.sh
+EXTRA_DIST += tests/net/images.sh
