@@ -38,7 +38,7 @@ TESTS += tests/net/nat.sh
 EXTRA_DIST += tests/net/nat.sh
 
 # Machines that really boot (QEMU): `make check-e2e`, two scripts at a time at most.
-E2E_TESTS = tests/e2e/boot.sh tests/e2e/recipe.sh tests/e2e/demo.sh
+E2E_TESTS = tests/e2e/boot.sh tests/e2e/recipe.sh tests/e2e/demo.sh tests/e2e/console.sh
 EXTRA_DIST += $(E2E_TESTS) tests/e2e/compare-logs.sh tests/e2e/recipe-tolerated.txt
 CLEANFILES += sample.iso
 sample.iso: $(srcdir)/tests/sample/make-sample-iso.sh $(srcdir)/tests/sample/init \
