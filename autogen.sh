@@ -14,7 +14,7 @@ run='qemu-system-x86 ipxe-qemu seabios pxelinux syslinux-common isolinux xorriso
  gzip xz-utils debian-installer-12-netboot-amd64'
 test='isc-dhcp-client udhcpc dhcpcd5 atftp atftpd tftp-hpa curl bind9-dnsutils dnsperf
  kea-dhcp4-server kea-admin dnsmasq-base unbound nginx-light wget wrk tmux iproute2 nftables jq sqlite3
- ethtool procps tcpdump bsdextrautils util-linux clang libclang-rt-14-dev clang-format'
+ netbase ethtool procps tcpdump bsdextrautils util-linux clang libclang-rt-14-dev clang-format'
 
 say() {
 	printf '%s\n' "autogen.sh: $*" >&2
