@@ -158,7 +158,11 @@ open_read(struct db *db, size_t *ret_version, struct fault *fault)
 	/* Who may write takes SQLite's side files away again when done; nobody changes a row. */
 	int flags = access(db->path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	int err = check_access(db->path, DB_READ, fault);
+	struct stat st;
 
+	/* SQLite takes an empty file for a new database; to a reader it is somebody's mistake. */
+	if (err == 0 && stat(db->path, &st) == 0 && st.st_size == 0)
+		return fault_set(fault, -EINVAL, "%s is empty: no record of pxedeck", db->path);
 	if (err == 0)
 		err = open_sql(db, db->path, flags, fault);
 	if (err < 0)

@@ -14,9 +14,9 @@ static const char default_file[] = "/etc/pxedeck.conf";
 static void
 print_help(const char *command)
 {
-	printf("usage: pxedeck %s[-i IFACE] [-C FILE] [--db FILE] [--NAME[=VALUE]...] [ISO|DIR "
+	printf("usage: pxedeck %s%s[-i IFACE] [-C FILE] [--db FILE] [--NAME[=VALUE]...] [ISO|DIR "
 	       "...]\n\n",
-	    command);
+	    command, *command ? " " : "");
 	printf("Every configuration line is a long option too; see pxedeck.conf(5):\n");
 	for (size_t i = 0; i < n_settings_rows; i++) {
 		const struct settings_row *row = &settings_rows[i];

@@ -8,9 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PARKED_ASKS_DS = 20 };
+
 enum { HELD_PROMPT_DS = 100 }; /* how long a prompt somebody forced waits for the first key */
 
 static const char local_label[] = "pxedeck-local-disk";
+static const char asks_again_label[] = "pxedeck-asks-again";
 
 struct page {
 	FILE *f;
@@ -261,6 +264,27 @@ print_menu(struct page *page, const struct assignment *a, const char *note)
 	print_images(page, page->first ? page->first->default_entry : SIZE_MAX);
 }
 
+/*
+ * Waits at a prompt that knows all labels and asks for this page again every two seconds, so
+ * that the operator's choice reaches it; a key pressed there stops the asking.
+ */
+static void
+print_parked(struct page *page)
+{
+	char mac[MAC_TEXT_SIZE], name[MAC_TEXT_SIZE];
+
+	mac_text(page->mac, name);
+	for (char *c = name; *c; c++)
+		if (*c == ':')
+			*c = '-';
+	page->first = plan_default_image(page->plan);
+	fprintf(page->f, "PROMPT 1\nTIMEOUT %d\nDEFAULT %s\nONTIMEOUT %s\n", PARKED_ASKS_DS,
+	    asks_again_label, asks_again_label);
+	fprintf(page->f, "SAY pxedeck: %s waits for the operator\n", who(page->mac, mac));
+	fprintf(page->f, "LABEL %s\nCONFIG pxelinux.cfg/01-%s\n", asks_again_label, name);
+	print_images(page, SIZE_MAX);
+}
+
 static void
 print_page(struct page *page)
 {
@@ -280,7 +304,7 @@ print_page(struct page *page)
 	if (e && !e->missing)
 		print_direct(page, im, e);
 	else if (a.hold)
-		print_menu(page, &a, "parked: choose here or in pxedeck");
+		print_parked(page);
 	else if (chosen)
 		print_menu(page, &a, "what was chosen for it is not here");
 	else if (strcmp(p->boot_default, "local") == 0 || p->n_images == 0)

@@ -281,8 +281,9 @@ a_parked_machine_waits_and_a_choice_lets_it_go(void **state)
 	(void)state;
 	assign(p, nobody, "", "", "")->hold = true;
 	text = config(p, "pxelinux.cfg/01-00-13-d4-d1-03-57");
-	has(text, "MENU TITLE pxedeck: 00:13:d4:d1:03:57, parked");
-	has_not(text, "TIMEOUT ");
+	has(text, "SAY pxedeck: 00:13:d4:d1:03:57 waits for the operator\n");
+	has(text, "TIMEOUT 20\nDEFAULT pxedeck-asks-again\nONTIMEOUT pxedeck-asks-again\n");
+	has(text, "LABEL pxedeck-asks-again\nCONFIG pxelinux.cfg/01-00-13-d4-d1-03-57\n");
 	free(text);
 	assign(p, m1, "debian", "", "");
 	text = config(p, "pxelinux.cfg/01-00-13-d4-d1-03-57");
@@ -308,7 +309,7 @@ boot_default_stands_in_where_nobody_chose(void **state)
 	free(text);
 	text_copy(p->boot_default, sizeof(p->boot_default), "park");
 	text = config(p, "pxelinux.cfg/default");
-	has(text, "parked");
+	has(text, "waits for the operator\n");
 	free(text);
 	plan_unref(p);
 }
