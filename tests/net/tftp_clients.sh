@@ -3,7 +3,7 @@
 # tftp-hpa, atftp, curl, busybox. What arrives is compared byte by byte.
 . "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}/tests/lib/ns.sh"
 need tftp atftp curl cmp perl
-ns_enter 60 "$@"
+ns_enter 120 "$@"
 ns_far 10.66.0.1/24 10.66.0.2/24
 server=10.66.0.1
 mkdir "$dir/root" "$dir/got"
@@ -128,7 +128,7 @@ perl -e 'for ($i = 0; $i < 300000; $i++) { print chr(($i * 7 + int($i / 251)) & 
 stop_service
 start_service
 for w in 1 4 16 64; do
-	far "$top_builddir/tests/bench/tftp_load" -c -n 4 -b 1468 -w $w -l 20000 -t 1 $server pattern \
+	far "$top_builddir/tests/bench/tftp_load" -c -n 4 -b 1468 -w $w -l 20000 -t 3 $server pattern \
 		>"$dir/load" 2>&1 || fail "$(cat "$dir/load")"
 	if grep -q 'files=[1-9].* failed=0 .*windowsize='$w'$' "$dir/load"; then
 		echo "ok: windows of $w under loss"
