@@ -406,9 +406,11 @@ dns_answer_emit(const struct dns_answer *a, const struct dns_query *q, uint32_t 
 	put_header(room, q, 0, a->rcode, a->n_records);
 	if (q->edns)
 		put_opt(&w, a->rcode);
-	/* A name that a hostile upstream points into a TTL is another one, or none, when it ages.
+	/*
+	 * A name that a hostile upstream points into a TTL, the header or what followed the
+	 * records is another one in our copy, or none.
 	 */
-	if (age_s > 0 && dns_answer_parse(room, w.used, &aged) < 0)
+	if (dns_answer_parse(room, w.used, &aged) < 0)
 		return emit_question_alone(q, 0, DNS_SERVFAIL, room, limit);
 	return w.used;
 }
